@@ -1,1 +1,13 @@
-export {};
+export * from './affine.js';
+export type { Border } from './border.js';
+export * from './crop.js';
+export * from './flip.js';
+export * from './geometry.js';
+export * from './grey.js';
+export * from './image.js';
+export * from './labels.js';
+export { maximumPixels } from './limits.js';
+export * from './normalise.js';
+export * from './prepare.js';
+export * from './resize.js';
+export * from './tone.js';
