@@ -9,7 +9,7 @@ export type Requirement = 'chromium' | 'postgres' | 'ffmpeg' | 'torch' | 'onnx' 
  * meant to have it cannot pass by skipping.
  */
 export function requireOrSkip(context: TestContext, requirement: Requirement, reason: string): never {
-  const required = (process.env['REQUIRE'] ?? '').split(',').map(name => name.trim());
+  const required = (process.env.REQUIRE ?? '').split(',').map(name => name.trim());
   if (required.includes(requirement)) {
     throw new Error(`REQUIRE lists ${requirement}, so this test may not be skipped: ${reason}`);
   }
