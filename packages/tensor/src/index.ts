@@ -1,1 +1,5 @@
-export {};
+export * from './composites.js';
+export { gradient } from './gradients.js';
+export * from './operations.js';
+export type { Convolution2d, DataType, OpName, OpParams, Pooling2d, Shape, Window2d } from './ops.js';
+export { inOrder, sizeOf, type Tensor, type TensorOf, tensor } from './tensor.js';
