@@ -1,1 +1,2 @@
-export {};
+export { decode } from './decode.js';
+export { encodePng } from './encode.js';
