@@ -1,5 +1,6 @@
 export * from './composites.js';
 export { gradient } from './gradients.js';
+export { inputsOf, type ModelOptions, onnxModel } from './onnx/model.js';
 export * from './operations.js';
 export type { Convolution2d, DataType, OpName, OpParams, Pooling2d, Shape, Window2d } from './ops.js';
 export { inOrder, sizeOf, type Tensor, type TensorOf, tensor } from './tensor.js';

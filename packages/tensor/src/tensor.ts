@@ -31,10 +31,13 @@ export const sizeOf = (shape: Shape): number => shape.reduce((size, length) => s
 export const sameShape = (left: Shape, right: Shape): boolean =>
   left.length === right.length && left.every((length, axis) => length === right[axis]);
 
-/** Every tensor the outputs depend on, inputs before users. */
-export function inOrder(outputs: readonly Tensor[]): Tensor[] {
+/** Every tensor the outputs depend on, inputs before users; leaves out those already `done` and what only they need. */
+export function inOrder(
+  outputs: readonly Tensor[],
+  done: ReadonlyMap<Tensor, unknown> = new Map(),
+): Tensor[] {
   const order: Tensor[] = [];
-  const seen = new Set<Tensor>();
+  const seen = new Set<Tensor>(done.keys());
   const pending: { readonly node: Tensor; readonly ready: boolean }[] = [];
   for (const output of [...outputs].reverse()) pending.push({ node: output, ready: false });
   for (let next = pending.pop(); next; next = pending.pop()) {
