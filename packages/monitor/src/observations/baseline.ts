@@ -1,0 +1,45 @@
+/** A patient's own usual: median and median absolute deviation of the minutes, per class. Pure. */
+import { expressions, type Rollup } from '../protocol.js';
+
+export interface Spread {
+  readonly median: number;
+  /** Median absolute deviation, not yet scaled. */
+  readonly deviation: number;
+}
+
+/** A baseline sets itself from this many usable minutes: 24 hours. */
+export const automaticBaselineMinutes = 1440;
+/** A minute counts as usable with at least this many usable seconds. */
+export const usableSeconds = 10;
+/** MAD × 1.4826 estimates the standard deviation of a normal distribution (Rousseeuw and Croux, 1993). */
+const normalConsistency = 1.4826;
+/** A face that never moves has no spread; one hundredth keeps a trend finite. */
+const leastDeviation = 0.01;
+
+export const usableMinutes = (minutes: readonly Rollup[]): readonly Rollup[] =>
+  minutes.filter(minute => minute.probabilities !== null && minute.usable >= usableSeconds);
+
+/** One spread per class in the order of `expressions`, or null without a single usable minute. */
+export function spreads(minutes: readonly Rollup[]): Spread[] | null {
+  const usable = usableMinutes(minutes);
+  if (usable.length === 0) return null;
+  return expressions.map((_, index) => spread(usable.map(minute => minute.probabilities?.[index] ?? 0)));
+}
+
+export function spread(values: readonly number[]): Spread {
+  const middle = median(values);
+  return { median: middle, deviation: median(values.map(value => Math.abs(value - middle))) };
+}
+
+/** @throws RangeError on an empty list, which has no median. */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError('internal: the median of no values was asked for');
+  const sorted = Float64Array.from(values).sort();
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** How many robust standard deviations `value` lies above the baseline's median. */
+export function deviationsFromBaseline(value: number, baseline: Spread): number {
+  return (value - baseline.median) / Math.max(normalConsistency * baseline.deviation, leastDeviation);
+}
