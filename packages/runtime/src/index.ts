@@ -1,1 +1,6 @@
-export {};
+export type { ModelBundle } from './bundle.js';
+export type { Classifier, ClassifierOptions } from './classifier.js';
+export { type ModelManifest, modelManifestSchema } from './manifest.js';
+export { probabilities } from './probabilities.js';
+export type { Session, SessionOptions } from './session.js';
+export type { TensorData, TensorValue } from './tensor.js';

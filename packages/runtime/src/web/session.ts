@@ -1,0 +1,56 @@
+import { env, InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+import { messageOf } from '../errors.js';
+import { engineOptions, type Session, type SessionOptions, wrapSession } from '../session.js';
+
+export interface WebSessionOptions extends SessionOptions {
+  /**
+   * Addresses of the engine's two files, as a bundler's `?url` imports of
+   * `onnxruntime-web/ort-wasm-simd-threaded.{mjs,wasm}` give them. More than one thread needs them.
+   */
+  readonly wasmPaths?: { readonly mjs: string; readonly wasm: string };
+}
+
+const providers = ['cpu', 'wasm'];
+
+/** The engine of a page starts once, with one number of threads. */
+let startedThreads: number | undefined;
+
+env.logLevel = 'fatal';
+
+/**
+ * Opens the bytes of an ONNX model in the browser, on WebAssembly. One thread in a Web Worker is a good default.
+ *
+ * @throws where the bytes are no model the engine knows, the execution provider is another than `cpu`
+ * (alias `wasm`), or the page cannot have that many threads.
+ */
+export async function openSession(model: Uint8Array, options: WebSessionOptions = {}): Promise<Session> {
+  const { provider = 'cpu', threads = 1, wasmPaths } = options;
+  const settings = engineOptions(options);
+  if (!providers.includes(provider)) {
+    throw new Error(`this engine has no execution provider "${provider}". Built in: ${providers.join(', ')}`);
+  }
+  if (threads > 1 && !globalThis.crossOriginIsolated) {
+    throw new Error(
+      `${threads} threads need a cross-origin isolated page: serve it with Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp, or use 1 thread`,
+    );
+  }
+  if (threads > 1 && !wasmPaths) {
+    throw new Error(`${threads} threads need wasmPaths, the addresses of the engine's files`);
+  }
+  if (startedThreads !== undefined && startedThreads !== threads) {
+    throw new Error(
+      `the engine of this page runs with threads ${startedThreads}; ${threads} need another page or worker`,
+    );
+  }
+  startedThreads = threads;
+  env.wasm.numThreads = threads;
+  if (wasmPaths) env.wasm.wasmPaths = wasmPaths;
+
+  const engine = await InferenceSession.create(model, settings).catch(cause => {
+    throw new Error(
+      `cannot open the model (${model.length} bytes): ${messageOf(cause)}. Check that the bytes are a whole ONNX model`,
+      { cause },
+    );
+  });
+  return wrapSession(engine, Tensor, () => engine.release());
+}
