@@ -39,7 +39,8 @@ async function decodeWithSharp(bytes: Uint8Array): Promise<Image<1> | Image<3>> 
     .raw()
     .toBuffer({ resolveWithObject: true })
     .catch(damaged);
-  return isGrey ? createImage(info, 1, data) : createImage(info, 3, data);
+  const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return isGrey ? createImage(info, 1, pixels) : createImage(info, 3, pixels);
 }
 
 function damaged(cause: unknown): never {
