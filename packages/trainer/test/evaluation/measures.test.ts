@@ -73,14 +73,18 @@ describe('Wilson interval', () => {
 
   test('stays within 0..1 and holds the share', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5000 }), fc.double({ min: 0, max: 1, noNaN: true }), (rows, share) => {
-        const correct = Math.round(share * rows);
-        const [lower, upper] = wilsonInterval95(correct, rows);
-        expect(lower).toBeGreaterThanOrEqual(0);
-        expect(upper).toBeLessThanOrEqual(1);
-        expect(lower).toBeLessThanOrEqual(correct / rows + 1e-12);
-        expect(upper).toBeGreaterThanOrEqual(correct / rows - 1e-12);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 5000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (rows, share) => {
+          const correct = Math.round(share * rows);
+          const [lower, upper] = wilsonInterval95(correct, rows);
+          expect(lower).toBeGreaterThanOrEqual(0);
+          expect(upper).toBeLessThanOrEqual(1);
+          expect(lower).toBeLessThanOrEqual(correct / rows + 1e-12);
+          expect(upper).toBeGreaterThanOrEqual(correct / rows - 1e-12);
+        },
+      ),
       { seed: 1927 },
     );
   });
@@ -117,7 +121,9 @@ describe('measures of probabilities', () => {
             list.map(([, right]) => right),
             7,
           );
-        expect(bins([...rows].reverse()).map(bin => bin.accuracy)).toEqual(bins(rows).map(bin => bin.accuracy));
+        expect(bins([...rows].reverse()).map(bin => bin.accuracy)).toEqual(
+          bins(rows).map(bin => bin.accuracy),
+        );
         expect(bins(rows).reduce((total, bin) => total + bin.rows, 0)).toBe(rows.length);
       }),
       { seed: 2015 },

@@ -16,8 +16,9 @@ export interface Series {
 export interface Axis {
   readonly label: string;
   readonly domain: readonly [number, number];
-  readonly format?: (value: number) => string;
-  readonly ticks?: readonly number[];
+  readonly ticks: readonly number[];
+  /** Decimals of the numbers at the ticks. */
+  readonly decimals: number;
 }
 
 export interface LineChart {
@@ -29,7 +30,7 @@ export interface LineChart {
   readonly references?: readonly { readonly value: number; readonly name: string }[];
 }
 
-const margin = { top: 32, right: 88, bottom: 44, left: 56 };
+const margin = { top: 32, right: 88, bottom: 32, left: 56 };
 const labelGap = 16;
 
 /** A chart of lines over hairlines, with Observable Plot. */
@@ -50,9 +51,17 @@ export function lineChart(chart: LineChart, theme: Theme, width: number): Drawin
       x: { domain: [...chart.x.domain] },
       y: { domain: [...chart.y.domain] },
       marks: [
-        Plot.gridY({ stroke: theme.line, strokeOpacity: 1, strokeWidth: 1 }),
-        axis('x', chart.x, theme),
-        axis('y', chart.y, theme),
+        Plot.gridY({ ticks: [...chart.y.ticks], stroke: theme.line, strokeOpacity: 1, strokeWidth: 1 }),
+        Plot.axisX({ ...axisOptions(chart.x, theme), label: null, tickSize: 4 }),
+        Plot.axisY({ ...axisOptions(chart.y, theme), labelOffset: margin.left - 4, tickSize: 0 }),
+        Plot.text([chart.x.label], {
+          text: name => name,
+          frameAnchor: 'bottom-right',
+          textAnchor: 'start',
+          dx: 24,
+          dy: 19,
+          fill: theme.muted,
+        }),
         Plot.ruleY(chart.references ?? [], { y: 'value', stroke: theme.muted, strokeDasharray: '1,3' }),
         Plot.text(chart.references ?? [], {
           y: 'value',
@@ -67,7 +76,14 @@ export function lineChart(chart: LineChart, theme: Theme, width: number): Drawin
         lineOf('main', { strokeWidth: 2, stroke: theme.ink }),
         Plot.dot(
           points.filter(point => point.series.dots),
-          { x: 'x', y: 'y', r: 3, fill: theme.ground, stroke: point => stroke(point.series), strokeWidth: 1.5 },
+          {
+            x: 'x',
+            y: 'y',
+            r: 3,
+            fill: theme.ground,
+            stroke: point => stroke(point.series),
+            strokeWidth: 1.5,
+          },
         ),
         Plot.text(endLabels(chart), {
           x: 'x',
@@ -97,31 +113,40 @@ export function plot(options: Plot.PlotOptions, theme: Theme): Drawing {
   return { width: options.width!, height: options.height!, body: figure.outerHTML };
 }
 
-/** Evenly spaced whole numbers from 1 to `last`, about `count` of them. */
-export function wholeTicks(last: number, count: number): readonly number[] {
-  const step = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500].find(each => last / each <= count) ?? 1000;
+/** A vertical axis that holds all values and begins and ends on a round number. */
+export function roundAxis(label: string, values: readonly number[], fromZero = false): Axis {
+  const highest = Math.max(...values, fromZero ? 0 : -Infinity);
+  const lowest = fromZero ? 0 : Math.min(...values);
+  if (!Number.isFinite(highest - lowest)) return { label, domain: [0, 1], ticks: [0, 1], decimals: 0 };
+  const step = roundStep(Math.max(highest - lowest, 1e-12, Math.abs(highest) * 0.02) / 5);
+  const first = Math.floor(lowest / step + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(highest / step - 1e-9));
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return { label, domain: [first * step, last * step], ticks, decimals };
+}
+
+/** A horizontal axis that counts to `last`, with about `count` ticks. */
+export function countingAxis(label: string, last: number, count: number): Axis {
+  const step = Math.max(1, roundStep(last / count));
   const ticks = Array.from({ length: Math.floor(last / step) }, (_, index) => (index + 1) * step);
-  return ticks[0] === 1 ? ticks : [1, ...ticks];
+  return { label, domain: [0, last], ticks, decimals: 0 };
 }
 
-/** The first of a range's round bounds: a domain that holds all values and ends on multiples of `step`. */
-export function roundDomain(values: readonly number[], step: number): readonly [number, number] {
-  if (values.length === 0) return [0, 1];
-  const low = Math.floor(Math.min(...values) / step) * step;
-  const high = Math.ceil(Math.max(...values) / step) * step;
-  return [low, high > low ? high : low + step];
+/** The smallest of …, 0.1, 0.2, 0.5, 1, 2, 5, … that is not below `least`. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * [1, 2, 5, 10].find(each => each * power >= least * (1 - 1e-9))!;
 }
 
-function axis(dimension: 'x' | 'y', { label, ticks, format }: Axis, theme: Theme): Plot.Markish {
-  const options = {
+function axisOptions({ label, ticks, decimals }: Axis, theme: Theme) {
+  return {
     label,
     labelArrow: 'none' as const,
     color: theme.muted,
-    ...(ticks && { ticks: [...ticks] }),
-    ...(format && { tickFormat: format }),
+    ticks: [...ticks],
+    tickFormat: (value: number) => value.toFixed(value === 0 ? 0 : decimals),
   };
-  if (dimension === 'x') return Plot.axisX({ ...options, tickSize: 4, labelAnchor: 'right', labelOffset: 40 });
-  return Plot.axisY({ ...options, tickSize: 0, ticks: options.ticks ?? 5, labelOffset: margin.left - 4 });
 }
 
 /** Names of the series at their last points, pushed apart where they would touch. */

@@ -1,7 +1,7 @@
 import type { ConfusionMatrix } from '../measures/classification.js';
 import type { Interval } from '../measures/interval.js';
 import { type Drawing, type Figure, label, wideFrom } from './figure.js';
-import { element } from './markup.js';
+import { type Attributes, element } from './markup.js';
 import { percent } from './numbers.js';
 import { fontSize, type Theme } from './theme.js';
 
@@ -13,6 +13,13 @@ export interface ConfusionFigure {
   readonly interval95: Interval;
   readonly split: string;
   readonly views: string;
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 // Ink stays readable (contrast above 5) on a cell shaded with this much ink, in both colour schemes.
@@ -47,46 +54,48 @@ function drawMatrix({ labels, confusion }: ConfusionFigure, theme: Theme, width:
   const top = 56;
   const cellWidth = Math.floor((width - left - right) / labels.length);
   const cellHeight = wide ? 52 : 40;
-  const bottom = top + labels.length * cellHeight;
   const end = left + labels.length * cellWidth;
+  const bottom = top + labels.length * cellHeight;
+  const heading = { fill: theme.muted };
   const parts = [
-    label(left, 14, 'called', { fill: theme.muted }),
-    label(0, top - 12, wide ? 'true class' : 'true', { fill: theme.muted }),
-    ...(wide ? [label(end + right, top - 12, 'pictures', { fill: theme.muted, 'text-anchor': 'end' })] : []),
+    label(left, 14, 'called', heading),
+    label(0, top - 12, wide ? 'true class' : 'true', heading),
+    wide
+      ? label(end + right, top - 12, 'pictures', { ...heading, 'text-anchor': 'end' })
+      : label(left, bottom + 20, 'per cent of each true class', heading),
   ];
+  const diagonal: string[] = [];
   for (const [row, counts] of confusion.entries()) {
     const y = top + row * cellHeight;
-    const middle = y + cellHeight / 2 + 5;
     const total = counts.reduce((sum, count) => sum + count, 0);
-    parts.push(className(labels[row]!, 0, middle, wide, 'start', theme));
-    parts.push(className(labels[row]!, left + (row + 0.5) * cellWidth, top - 12, wide, 'middle', theme));
-    if (wide) parts.push(label(end + right, middle, String(total), { 'text-anchor': 'end' }));
+    const columnCentre = { x: left + (row + 0.5) * cellWidth, y: top - 12, 'text-anchor': 'middle' };
+    parts.push(className(labels[row]!, { x: 0, y: y + cellHeight / 2 + 5 }, wide, theme));
+    parts.push(className(labels[row]!, columnCentre, wide, theme));
+    if (wide) parts.push(label(end + right, y + cellHeight / 2 + 5, String(total), { 'text-anchor': 'end' }));
     for (const [column, count] of counts.entries()) {
+      const box = { x: left + column * cellWidth + 0.5, y: y + 0.5, width: cellWidth, height: cellHeight };
       const share = total === 0 ? 0 : count / total;
-      parts.push(cell(left + column * cellWidth, y, cellWidth, cellHeight, share, row === column, theme));
-      const centre = { 'text-anchor': 'middle', 'font-weight': row === column ? 'bold' : 'normal' };
-      const x = left + (column + 0.5) * cellWidth;
-      const words = total === 0 ? '–' : wide ? percent(share) : (100 * share).toFixed(0);
-      parts.push(label(x, wide ? middle - 7 : middle, words, { ...centre, ...(wide && { 'font-size': fontSize.strong }) }));
-      if (wide) parts.push(label(x, middle + 12, String(count), { ...centre, 'font-weight': 'normal' }));
+      const shade = { fill: theme.ink, 'fill-opacity': deepestShade * share, stroke: theme.line };
+      parts.push(element('rect', { ...box, ...shade }), cellText(box, share, count, row === column, wide));
+      if (row === column) diagonal.push(element('rect', { ...box, fill: 'none', stroke: theme.ink }));
     }
   }
-  if (!wide) parts.push(label(left, bottom + 20, 'per cent of each true class', { fill: theme.muted }));
-  return { width, height: wide ? bottom + 1 : bottom + 24, body: parts.join('') };
+  return { width, height: bottom + (wide ? 1 : 24), body: [...parts, ...diagonal].join('') };
 }
 
-/** A cell with its shade; the right answers on the diagonal are framed in ink. */
-function cell(x: number, y: number, width: number, height: number, share: number, framed: boolean, theme: Theme): string {
-  const box = { x: x + 0.5, y: y + 0.5, width: width - 1, height: height - 1 };
-  const shade = element('rect', { ...box, fill: theme.ink, 'fill-opacity': deepestShade * share });
-  const frame = { ...box, fill: 'none', stroke: framed ? theme.ink : theme.line };
-  return shade + element('rect', frame);
+/** Share and count of a cell, or the share alone in whole per cent; right answers are bold. */
+function cellText(box: Box, share: number, count: number, right: boolean, wide: boolean): string {
+  const x = box.x + box.width / 2;
+  const middle = box.y + box.height / 2 + 5;
+  const strong = { 'text-anchor': 'middle', 'font-weight': right ? 'bold' : 'normal' };
+  if (!wide) return label(x, middle, (100 * share).toFixed(0), strong);
+  const percentage = label(x, middle - 7, percent(share), { ...strong, 'font-size': fontSize.strong });
+  return percentage + label(x, middle + 12, String(count), { 'text-anchor': 'middle' });
 }
 
 /** Marker and name, or marker and letter where it is narrow; the colour is the marker's alone. */
-function className(name: string, x: number, y: number, wide: boolean, anchor: string, theme: Theme): string {
+function className(name: string, place: Attributes, wide: boolean, theme: Theme): string {
   const look = theme.look(name);
   const marker = element('tspan', { fill: look.colour }, look.marker);
-  const words = anchor === 'start' && wide ? name : wide ? name : look.letter;
-  return element('text', { x, y, 'text-anchor': anchor }, marker, ` ${words}`);
+  return element('text', place, marker, ` ${wide ? name : look.letter}`);
 }

@@ -1,4 +1,4 @@
-import { type Attributes, element, escape } from './markup.js';
+import { type Attributes, element, escapeText } from './markup.js';
 import { fontSize, fontStack, lightTheme, type Theme } from './theme.js';
 
 /** The numbers of a figure, for those who don't see it and for those who want them exact. */
@@ -30,7 +30,7 @@ export const wideFrom = 560;
 
 /** Text anchored at its baseline; muted, bold and so on by attributes. */
 export function label(x: number, y: number, words: string, attributes: Attributes = {}): string {
-  return element('text', { x, y, ...attributes }, escape(words));
+  return element('text', { x, y, ...attributes }, escapeText(words));
 }
 
 /** A drawing as an `svg` element of its own, named for screen readers. */
@@ -85,5 +85,5 @@ function svg({ width, height, body }: Drawing, title: string, theme: Theme): str
     color: theme.ink,
     style: `color: ${theme.ink}; fill: ${theme.ink}; font-variant-numeric: tabular-nums`,
   };
-  return element('svg', attributes, element('title', {}, escape(title)), body);
+  return element('svg', attributes, element('title', {}, escapeText(title)), body);
 }

@@ -6,13 +6,16 @@ export type Attributes = Readonly<Record<string, string | number | undefined>>;
 export function element(name: string, attributes: Attributes = {}, ...children: readonly string[]): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ` ${key}="${escape(typeof value === 'number' ? shortNumber(value) : String(value))}"`)
+    .map(
+      ([key, value]) =>
+        ` ${key}="${escapeText(typeof value === 'number' ? shortNumber(value) : String(value))}"`,
+    )
     .join('');
   return children.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${children.join('')}</${name}>`;
 }
 
 /** Plain text as markup. */
-export function escape(text: string): string {
+export function escapeText(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -49,8 +49,8 @@ export function networkFigure(preset: string, layers: readonly NetworkLayer[]): 
 function drawLayers(layers: readonly NetworkLayer[], theme: Theme, width: number): Drawing {
   const wide = width >= wideFrom;
   const columns = wide
-    ? { name: 40, outline: 260, shape: 340, parameters: 450, multiplyAdds: 590, bar: 62 }
-    : { name: 24, outline: 0, shape: 112, parameters: 204, multiplyAdds: 0, bar: 30 };
+    ? { name: 40, kind: 108, outline: 320, shape: 368, parameters: 470, multiplyAdds: 604, bar: 54 }
+    : { name: 24, kind: 0, outline: 0, shape: 96, parameters: 196, multiplyAdds: 0, bar: 30 };
   const peak = (what: 'parameters' | 'multiplyAdds') => Math.max(1, ...layers.map(layer => layer[what]));
   const outline = outlineOf(layers);
   const heading = { fill: theme.muted };
@@ -67,18 +67,23 @@ function drawLayers(layers: readonly NetworkLayer[], theme: Theme, width: number
     parts.push(
       element('path', { d: `M0 ${y - 0.5}H${width}`, stroke: theme.line }),
       label(columns.name, baseline, words[0]!, { 'font-weight': 'bold' }),
-      ...(words[1] ? [label(columns.name + 104, baseline, words[1], { fill: theme.muted })] : []),
+      ...(words[1] ? [label(columns.kind, baseline, words[1], { fill: theme.muted })] : []),
       label(columns.shape, baseline, layer.outputShape.join('×')),
       costBar(columns.parameters, y, layer.parameters, peak('parameters'), columns.bar, theme),
     );
     if (!wide) continue;
-    parts.push(costBar(columns.multiplyAdds, y, layer.multiplyAdds, peak('multiplyAdds'), columns.bar, theme));
+    parts.push(
+      costBar(columns.multiplyAdds, y, layer.multiplyAdds, peak('multiplyAdds'), columns.bar, theme),
+    );
     const { width: deep, height: high } = outline(layer.outputShape);
-    const box = { x: columns.outline + 32 - deep / 2, y: y + (rowHeight - high) / 2, width: deep, height: high };
+    const box = { x: columns.outline - deep / 2, y: y + (rowHeight - high) / 2, width: deep, height: high };
     parts.push(element('rect', { ...box, fill: theme.surface, stroke: theme.ink }));
   }
   const bottom = top + layers.length * rowHeight;
-  parts.push(element('path', { d: `M0 ${bottom - 0.5}H${width}`, stroke: theme.line }), ...skips(layers, columns.name - 8, theme));
+  parts.push(
+    element('path', { d: `M0 ${bottom - 0.5}H${width}`, stroke: theme.line }),
+    ...skips(layers, columns.name - 8, theme),
+  );
   return { width, height: bottom, body: parts.join('') };
 }
 

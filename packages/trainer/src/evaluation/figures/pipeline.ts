@@ -48,7 +48,16 @@ function drawStages(stages: readonly PipelineStage[], columns: number, theme: Th
       label(x + boxWidth - 12, y + 24, String(index + 1), { fill: theme.muted, 'text-anchor': 'end' }),
     );
     if (index === stages.length - 1) continue;
-    if (column < columns - 1) parts.push(arrow([[x + boxWidth + 4, y + rowHeight / 2], [x + boxWidth + gap - 4, y + rowHeight / 2]], theme));
+    if (column < columns - 1)
+      parts.push(
+        arrow(
+          [
+            [x + boxWidth + 4, y + rowHeight / 2],
+            [x + boxWidth + gap - 4, y + rowHeight / 2],
+          ],
+          theme,
+        ),
+      );
     else parts.push(arrow(turn(x + boxWidth / 2, y + rowHeight, boxWidth / 2, gap), theme));
   }
   return { width, height: y + rowHeight, body: parts.join('') };
@@ -58,15 +67,26 @@ type Place = readonly [x: number, y: number];
 
 /** From the middle under the last box of a row to the middle above the first box of the next. */
 function turn(from: number, y: number, to: number, gap: number): readonly Place[] {
-  if (from === to) return [[from, y + 4], [to, y + gap - 4]];
-  return [[from, y + 4], [from, y + gap / 2], [to, y + gap / 2], [to, y + gap - 4]];
+  if (from === to)
+    return [
+      [from, y + 4],
+      [to, y + gap - 4],
+    ];
+  return [
+    [from, y + 4],
+    [from, y + gap / 2],
+    [to, y + gap / 2],
+    [to, y + gap - 4],
+  ];
 }
 
 /** A hairline with an open head, its last leg horizontal to the right or vertical downwards. */
 export function arrow(places: readonly Place[], theme: Theme): string {
   const [x, y] = places.at(-1)!;
   const down = places.at(-2)![0] === x;
-  const head = down ? `M${x - 4} ${y - 5}L${x} ${y}L${x + 4} ${y - 5}` : `M${x - 5} ${y - 4}L${x} ${y}L${x - 5} ${y + 4}`;
+  const head = down
+    ? `M${x - 4} ${y - 5}L${x} ${y}L${x + 4} ${y - 5}`
+    : `M${x - 5} ${y - 4}L${x} ${y}L${x - 5} ${y + 4}`;
   const path = places.map(([px, py], index) => `${index === 0 ? 'M' : 'L'}${px} ${py}`).join('');
   return element('path', { d: path + head, fill: 'none', stroke: theme.muted });
 }

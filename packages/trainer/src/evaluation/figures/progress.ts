@@ -1,15 +1,16 @@
 // Figures 5 to 7: how a run went, from its metrics.jsonl.
 
 import type { EpochMetric, StepMetric } from '../../training/metrics.js';
-import { type Axis, lineChart, roundDomain, type Series, wholeTicks } from './chart.js';
-import type { Drawing, Figure } from './figure.js';
+import { type Axis, countingAxis, lineChart, roundAxis, type Series } from './chart.js';
+import { type Drawing, type Figure, wideFrom } from './figure.js';
 import { percent } from './numbers.js';
 import type { Theme } from './theme.js';
 
 /** What the paper reports, and without a stated split. */
 const paperAccuracy = 0.7;
 
-const most = 240;
+/** Points of a line that a reader can tell apart. */
+const finestPoints = 240;
 
 /** Figure 5: accuracy on rows not trained on, after each epoch. */
 export function testAccuracyFigure(epochs: readonly EpochMetric[]): Figure {
@@ -35,9 +36,11 @@ export function testAccuracyFigure(epochs: readonly EpochMetric[]): Figure {
         {
           height: 320,
           x: epochAxis(epochs, width),
-          y: { label: 'test accuracy', domain: roundDomain([...points.map(([, y]) => y), paperAccuracy], 0.1), format: decimals(1) },
+          y: roundAxis('test accuracy', [...points.map(([, y]) => y), paperAccuracy]),
           references: [{ value: paperAccuracy, name: 'paper 0.70' }],
-          series: [{ name: points.at(-1)?.[1].toFixed(3) ?? '', points, stroke: 'main', dots: epochs.length <= 60 }],
+          series: [
+            { name: points.at(-1)?.[1].toFixed(3) ?? '', points, stroke: 'main', dots: epochs.length <= 60 },
+          ],
         },
         theme,
         width,
@@ -54,24 +57,33 @@ export function lossAndAccuracyFigure(epochs: readonly EpochMetric[], steps: rea
       const value = pick(epoch);
       return value === null ? [] : [[epoch.epoch, value] as const];
     });
-  const train = (pick: (epoch: EpochMetric) => number): Series => ({ name: 'train', points: pairs(pick), stroke: 'compared' });
-  const tested = (pick: (epoch: EpochMetric) => number | null): Series => ({ name: 'test', points: pairs(pick), stroke: 'main' });
+  const train = (pick: (epoch: EpochMetric) => number): Series => ({
+    name: 'train',
+    points: pairs(pick),
+    stroke: 'compared',
+  });
+  const tested = (pick: (epoch: EpochMetric) => number | null): Series => ({
+    name: 'test',
+    points: pairs(pick),
+    stroke: 'main',
+  });
   const draw = (theme: Theme, width: number): Drawing => {
     const x = epochAxis(epochs, width);
     const losses = [tested(epoch => epoch.testLoss), train(epoch => epoch.trainLoss)];
+    const batches: Series = { name: '', points: batchLoss, stroke: 'raw' };
     const accuracies = [tested(epoch => epoch.testAccuracy), train(epoch => epoch.trainAccuracy)];
     const loss = lineChart(
       {
         height: 260,
         x: { ...x, label: '' },
-        y: { label: 'loss (nats)', domain: lossDomain([...losses.flatMap(heights), ...batchLoss.map(([, y]) => y)]), format: decimals(1) },
-        series: [...losses, { name: '', points: batchLoss, stroke: 'raw' }],
+        y: roundAxis('loss (nats)', [...losses, batches].flatMap(heights)),
+        series: [...losses, batches],
       },
       theme,
       width,
     );
     const accuracy = lineChart(
-      { height: 260, x, y: { label: 'accuracy', domain: roundDomain(accuracies.flatMap(heights), 0.1), format: decimals(1) }, series: accuracies },
+      { height: 260, x, y: roundAxis('accuracy', accuracies.flatMap(heights)), series: accuracies },
       theme,
       width,
     );
@@ -106,22 +118,29 @@ export function learningRateFigure(steps: readonly StepMetric[]): Figure {
   const rates = thinned(steps, step => [step.step, step.learningRate]);
   const momenta = thinned(steps, step => [step.step, step.momentum]);
   const peak = steps.reduce((highest, step) => Math.max(highest, step.learningRate), 0);
-  const unit = 10 ** Math.floor(Math.log10(peak || 1));
   const draw = (theme: Theme, width: number): Drawing => {
     const last = steps.at(-1)?.step ?? 1;
-    const x: Axis = { label: 'batch', domain: [0, last], ticks: wholeTicks(last, width >= 560 ? 10 : 4).slice(1), format: String };
+    const x = countingAxis('batch', last, width >= wideFrom ? 10 : 3);
     const rate = lineChart(
       {
         height: 260,
         x: { ...x, label: '' },
-        y: { label: 'learning rate', domain: [0, Math.ceil(peak / unit) * unit || 1], format: value => (value === 0 ? '0' : String(Number(value.toPrecision(3)))) },
-        series: [{ name: 'rate', points: rates, stroke: 'main' }],
+        y: roundAxis('learning rate', [peak], true),
+        series: [{ name: '', points: rates, stroke: 'main' }],
       },
       theme,
       width,
     );
     const momentum = lineChart(
-      { height: 180, x, y: { label: 'momentum', domain: roundDomain(momenta.map(([, y]) => y), 0.05), format: decimals(2) }, series: [{ name: 'momentum', points: momenta, stroke: 'compared' }] },
+      {
+        height: 180,
+        x,
+        y: roundAxis(
+          'momentum',
+          momenta.map(([, y]) => y),
+        ),
+        series: [{ name: '', points: momenta, stroke: 'main' }],
+      },
       theme,
       width,
     );
@@ -159,22 +178,15 @@ function stacked(drawings: readonly Drawing[]): Drawing {
 }
 
 function epochAxis(epochs: readonly EpochMetric[], width: number): Axis {
-  const last = Math.max(1, epochs.at(-1)?.epoch ?? 1);
-  return { label: 'epoch', domain: [0, last], ticks: wholeTicks(last, width >= 560 ? 15 : 6), format: String };
+  return countingAxis('epoch', epochs.at(-1)?.epoch ?? 1, width >= wideFrom ? 15 : 6);
 }
 
-/** Starts at 0 unless all losses are far from it. */
-function lossDomain(losses: readonly number[]): readonly [number, number] {
-  const [low, high] = roundDomain(losses, 0.2);
-  return low <= 0.6 ? [0, high] : [low, high];
-}
-
-/** At most `most` points: means of equally long runs of steps. */
+/** At most `finestPoints` points: means of equally long runs of steps. */
 function thinned(
   steps: readonly StepMetric[],
   pick: (step: StepMetric) => readonly [number, number],
 ): readonly (readonly [number, number])[] {
-  const size = Math.max(1, Math.ceil(steps.length / most));
+  const size = Math.max(1, Math.ceil(steps.length / finestPoints));
   const points: (readonly [number, number])[] = [];
   for (let start = 0; start < steps.length; start += size) {
     const run = steps.slice(start, start + size).map(pick);
@@ -187,8 +199,10 @@ function thinned(
 /** About `count` of a list, evenly spaced, first and last among them. */
 function sampled<Item>(items: readonly Item[], count: number): readonly Item[] {
   if (items.length <= count) return items;
-  return Array.from({ length: count }, (_, index) => items[Math.round((index * (items.length - 1)) / (count - 1))]!);
+  return Array.from(
+    { length: count },
+    (_, index) => items[Math.round((index * (items.length - 1)) / (count - 1))]!,
+  );
 }
 
 const heights = (series: Series): readonly number[] => series.points.map(([, y]) => y);
-const decimals = (digits: number) => (value: number) => value.toFixed(digits);

@@ -6,5 +6,7 @@ import sharp from 'sharp';
  */
 export async function rasterise(svg: string, scale = 2): Promise<Uint8Array> {
   const pixelsPerInch = 72; // of an SVG, as librsvg has it, where one user unit is to become one pixel
-  return sharp(Buffer.from(svg), { density: pixelsPerInch * scale }).png().toBuffer();
+  return sharp(Buffer.from(svg), { density: pixelsPerInch * scale })
+    .png()
+    .toBuffer();
 }

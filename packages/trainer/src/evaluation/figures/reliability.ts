@@ -29,7 +29,12 @@ export function reliabilityFigure(bins: readonly ReliabilityBin[], ece: number, 
 function drawDiagram(bins: readonly ReliabilityBin[], theme: Theme, width: number): Drawing {
   const side = width >= wideFrom ? 440 : width;
   const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1];
-  const axis = { labelArrow: 'none' as const, color: theme.muted, ticks, tickFormat: (value: number) => value.toFixed(1) };
+  const axis = {
+    labelArrow: 'none' as const,
+    color: theme.muted,
+    ticks,
+    tickFormat: (value: number) => value.toFixed(1),
+  };
   const diagonal = [
     { confidence: 0, accuracy: 0 },
     { confidence: 1, accuracy: 1 },
@@ -47,7 +52,7 @@ function drawDiagram(bins: readonly ReliabilityBin[], theme: Theme, width: numbe
       marks: [
         Plot.gridX({ ticks, stroke: theme.line, strokeOpacity: 1 }),
         Plot.gridY({ ticks, stroke: theme.line, strokeOpacity: 1 }),
-        Plot.axisX({ ...axis, label: 'confidence', labelAnchor: 'right', labelOffset: 40, tickSize: 0 }),
+        Plot.axisX({ ...axis, label: 'confidence', labelAnchor: 'center', labelOffset: 40, tickSize: 0 }),
         Plot.axisY({ ...axis, label: 'accuracy', labelOffset: 44, tickSize: 0 }),
         Plot.line(diagonal, { x: 'confidence', y: 'accuracy', stroke: theme.muted, strokeDasharray: '5,3' }),
         Plot.ruleX(bins, { x: 'confidence', y1: 'confidence', y2: 'accuracy', stroke: theme.ink }),

@@ -17,7 +17,8 @@ export interface Theme {
   look(label: string): ClassLook;
 }
 
-export const fontStack = "'Atkinson Hyperlegible Next Variable', 'Atkinson Hyperlegible Next', 'DejaVu Sans', system-ui, sans-serif";
+export const fontStack =
+  "'Atkinson Hyperlegible Next Variable', 'Atkinson Hyperlegible Next', 'DejaVu Sans', system-ui, sans-serif";
 
 /** Letter sizes in px: text, emphasis, headings. */
 export const fontSize = { text: 13, strong: 15, heading: 20 } as const;
@@ -43,7 +44,9 @@ export const pageTheme: Theme = {
 /** The custom properties `pageTheme` refers to, as CSS declarations. */
 export function themeVariables(scheme: 'light' | 'dark'): string {
   const colours = expressions.map(label => [label, expressionStyle[label][scheme]] as const);
-  return [...Object.entries(tones[scheme]), ...colours].map(([name, value]) => `--${name}: ${value};`).join(' ');
+  return [...Object.entries(tones[scheme]), ...colours]
+    .map(([name, value]) => `--${name}: ${value};`)
+    .join(' ');
 }
 
 function classLook(colourOf: (label: Expression) => string): (label: string) => ClassLook {

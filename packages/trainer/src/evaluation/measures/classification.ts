@@ -63,13 +63,15 @@ export function classificationMeasures(
   const rows = sum(actual);
   if (rows === 0) throw new Error('no rows to measure: the confusion matrix is empty');
 
-  const perClass = labels.map((label, index): ClassMeasures => ({
-    label,
-    precision: ratio(correct[index]!, predicted[index]!),
-    recall: ratio(correct[index]!, actual[index]!),
-    f1: ratio(2 * correct[index]!, actual[index]! + predicted[index]!),
-    support: actual[index]!,
-  }));
+  const perClass = labels.map(
+    (label, index): ClassMeasures => ({
+      label,
+      precision: ratio(correct[index]!, predicted[index]!),
+      recall: ratio(correct[index]!, actual[index]!),
+      f1: ratio(2 * correct[index]!, actual[index]! + predicted[index]!),
+      support: actual[index]!,
+    }),
+  );
   const accuracy = sum(correct) / rows;
   const chance = sum(actual.map((count, index) => (count / rows) * (predicted[index]! / rows)));
   return {

@@ -15,7 +15,9 @@ export interface McNemar {
  */
 export function mcNemarTest(first: ArrayLike<boolean>, second: ArrayLike<boolean>): McNemar {
   if (first.length !== second.length) {
-    throw new Error(`first model has ${first.length} rows, second ${second.length}: judge both on the same rows`);
+    throw new Error(
+      `first model has ${first.length} rows, second ${second.length}: judge both on the same rows`,
+    );
   }
   let onlyFirst = 0;
   let onlySecond = 0;

@@ -10,13 +10,14 @@ const normalQuantile975 = 1.959963984540054;
  */
 export function wilsonInterval95(correct: number, rows: number): Interval {
   if (!(rows > 0 && correct >= 0 && correct <= rows)) {
-    throw new Error(`no interval for ${correct} correct of ${rows} rows: need 0 <= correct <= rows, rows > 0`);
+    throw new Error(
+      `no interval for ${correct} correct of ${rows} rows: need 0 <= correct <= rows, rows > 0`,
+    );
   }
   const share = correct / rows;
   const squared = normalQuantile975 ** 2;
   const centre = share + squared / (2 * rows);
-  const spread =
-    normalQuantile975 * Math.sqrt((share * (1 - share)) / rows + squared / (4 * rows * rows));
+  const spread = normalQuantile975 * Math.sqrt((share * (1 - share)) / rows + squared / (4 * rows * rows));
   const scale = 1 + squared / rows;
   return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
 }

@@ -1,0 +1,176 @@
+import type { Classifier } from '@mien/runtime';
+import type { Size } from '@mien/vision';
+import { type Dataset, type SplitName, selectRows } from '../data/dataset.js';
+import { rowsEqualTo } from '../data/equal.js';
+import { majorityExpression } from './majority.js';
+import {
+  expectedCalibrationError,
+  negativeLogLikelihood,
+  type ReliabilityBin,
+  reliabilityBins,
+} from './measures/calibration.js';
+import {
+  type ClassMeasures,
+  type ConfusionMatrix,
+  classificationMeasures,
+  confusionMatrix,
+} from './measures/classification.js';
+import { type Interval, wilsonInterval95 } from './measures/interval.js';
+import { type PredictOptions, predict } from './predict.js';
+import { planViews, type ViewName } from './views.js';
+
+/** A share of rows judged right, with its 95 % Wilson interval. */
+export interface Score {
+  readonly rows: number;
+  readonly accuracy: number;
+  readonly interval95: Interval;
+}
+
+/** How good a model bundle is on one split: plain JSON, as `mien evaluate --json` prints it. */
+export interface Evaluation extends Score {
+  readonly model: { readonly name: string; readonly sha256: string };
+  readonly data: { readonly name: string; readonly sha256: string };
+  readonly split: SplitName;
+  readonly labels: readonly string[];
+  readonly views: ViewName;
+  /** Views of one picture, what a corner view holds of it, and how their answers became one. */
+  readonly viewing: {
+    readonly count: number;
+    readonly corner: Size | null;
+    readonly border: string | null;
+    readonly averaged: 'probabilities';
+  };
+  /** What the logits were divided by: the bundle's calibration, or 1. */
+  readonly temperature: number;
+  readonly balancedAccuracy: number;
+  readonly macroF1: number;
+  readonly kappa: number;
+  /** Mean negative log-likelihood in nats. */
+  readonly nll: number;
+  /** Expected calibration error over `reliability`, bins of equal mass. */
+  readonly ece: number;
+  readonly reliability: readonly ReliabilityBin[];
+  readonly perClass: readonly ClassMeasures[];
+  /** Rows by [true class][predicted class]. */
+  readonly confusion: ConfusionMatrix;
+  /** Without the rows that equal a Training picture; null on Training itself, or where no row is left. */
+  readonly withoutDuplicates: Score | null;
+  /** Against FER+'s majority, on the rows that have one, and how far the data's own labels agree with it. */
+  readonly ferPlus: (Score & { readonly labelAgreement: number }) | null;
+  readonly parameters: number;
+  /** Of one view. */
+  readonly multiplyAdds: number;
+}
+
+/** Bins of the calibration error and the reliability diagram. */
+export const calibrationBins = 15;
+
+/**
+ * Judges an exported model on one split.
+ * @throws if the split has no rows, or model and data have different labels.
+ */
+export async function evaluate(
+  classifier: Classifier,
+  dataset: Dataset,
+  split: SplitName,
+  options: PredictOptions = {},
+): Promise<Evaluation> {
+  const rows = selectRows(dataset, split);
+  if (rows.length === 0) {
+    throw new Error(
+      `${dataset.name} has no ${split} rows: judge one of ${splitsWithRows(dataset).join(', ')}`,
+    );
+  }
+  const { manifest } = classifier;
+  const classes = manifest.labels.length;
+  const views = planViews(manifest.preprocessing, options.views ?? 'one');
+  const probabilities = await predict(classifier, dataset, rows, options);
+
+  const targets = Uint8Array.from(rows, row => dataset.targets[row]!);
+  const { predictions, confidences } = decisions(probabilities, classes);
+  const correct = Array.from(predictions, (prediction, place) => prediction === targets[place]);
+  const confusion = confusionMatrix(targets, predictions, classes);
+  const reliability = reliabilityBins(confidences, correct, calibrationBins);
+  return {
+    model: { name: manifest.name, sha256: manifest.provenance.modelSha256 },
+    data: { name: dataset.name, sha256: dataset.hash },
+    split,
+    labels: manifest.labels,
+    views: views.name,
+    viewing: {
+      count: views.count,
+      corner: views.count > 2 ? views.corner : null,
+      border: views.count > 2 ? views.border : null,
+      averaged: 'probabilities',
+    },
+    temperature: manifest.calibration?.temperature ?? 1,
+    ...classificationMeasures(confusion, manifest.labels),
+    interval95: score(correct).interval95,
+    nll: negativeLogLikelihood(probabilities, targets, classes),
+    ece: expectedCalibrationError(reliability),
+    reliability,
+    confusion,
+    withoutDuplicates: scoreWithoutDuplicates(dataset, split, rows, correct),
+    ferPlus: scoreAgainstMajority(dataset, rows, predictions),
+    parameters: manifest.network.parameters,
+    multiplyAdds: manifest.network.multiplyAdds,
+  };
+}
+
+/**
+ * The most probable class of each row and its probability; the first of equals.
+ * @param probabilities [rows, classes]
+ */
+export function decisions(probabilities: Float32Array, classes: number) {
+  const count = probabilities.length / classes;
+  const predictions = new Uint8Array(count);
+  const confidences = new Float32Array(count);
+  for (let place = 0; place < count; place++) {
+    const row = probabilities.subarray(place * classes, (place + 1) * classes);
+    confidences[place] = row.reduce((best, value) => Math.max(best, value));
+    predictions[place] = row.indexOf(confidences[place]!);
+  }
+  return { predictions, confidences };
+}
+
+function score(correct: readonly boolean[]): Score {
+  const right = correct.filter(Boolean).length;
+  return {
+    rows: correct.length,
+    accuracy: right / correct.length,
+    interval95: wilsonInterval95(right, correct.length),
+  };
+}
+
+function scoreWithoutDuplicates(
+  dataset: Dataset,
+  split: SplitName,
+  rows: Int32Array,
+  correct: readonly boolean[],
+): Score | null {
+  if (split === 'Training') return null;
+  const duplicates = new Set(rowsEqualTo(dataset, split, 'Training'));
+  const kept = correct.filter((_, place) => !duplicates.has(rows[place]!));
+  return kept.length === 0 ? null : score(kept);
+}
+
+function scoreAgainstMajority(
+  dataset: Dataset,
+  rows: Int32Array,
+  predictions: Uint8Array,
+): Evaluation['ferPlus'] {
+  const judged = Array.from(rows, (row, place) => ({
+    prediction: predictions[place]!,
+    target: dataset.targets[row]!,
+    majority: majorityExpression(dataset, row),
+  })).filter(each => each.majority !== null);
+  if (judged.length === 0) return null;
+  return {
+    ...score(judged.map(each => each.prediction === each.majority)),
+    labelAgreement: judged.filter(each => each.target === each.majority).length / judged.length,
+  };
+}
+
+function splitsWithRows(dataset: Dataset): readonly string[] {
+  return dataset.splitNames.filter(name => selectRows(dataset, name).length > 0);
+}
