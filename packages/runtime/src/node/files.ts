@@ -18,7 +18,7 @@ export async function writeFileAtomically(path: string, content: Uint8Array | st
     // Windows cannot open a folder; elsewhere the new name lasts only once the folder is flushed too.
     if (process.platform !== 'win32') await withFile(dirname(path), 'r', folder => folder.sync());
   } catch (cause) {
-    await rm(beside, { force: true });
+    await rm(beside, { force: true }).catch(() => undefined);
     throw new Error(`cannot write ${path}: ${messageOf(cause)}`, { cause });
   }
 }

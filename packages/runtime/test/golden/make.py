@@ -24,19 +24,24 @@ def write(name, nodes, inputs, outputs, weights=()):
 # images [N, 1, 4, 5] -> 3x3 convolution, ReLU, mean of each of 2 channels, linear -> logits [N, 3]
 generator = np.random.default_rng(7)
 kernels, bias, matrix, shift = (generator.normal(size=size).astype(np.float32) for size in [(2, 1, 3, 3), (2,), (3, 2), (3,)])
-write(
-    "classifier",
-    [
-        helper.make_node("Conv", ["images", "kernels", "bias"], ["convolved"], pads=[1, 1, 1, 1]),
-        helper.make_node("Relu", ["convolved"], ["positive"]),
-        helper.make_node("GlobalAveragePool", ["positive"], ["pooled"]),
-        helper.make_node("Flatten", ["pooled"], ["features"]),
-        helper.make_node("Gemm", ["features", "matrix", "shift"], ["logits"], transB=1),
-    ],
-    [("images", TensorProto.FLOAT, ["pictures", 1, 4, 5])],
-    [("logits", TensorProto.FLOAT, ["pictures", 3])],
-    [(kernels, "kernels"), (bias, "bias"), (matrix, "matrix"), (shift, "shift")],
-)
+def write_classifier(name, shift):
+    write(
+        name,
+        [
+            helper.make_node("Conv", ["images", "kernels", "bias"], ["convolved"], pads=[1, 1, 1, 1]),
+            helper.make_node("Relu", ["convolved"], ["positive"]),
+            helper.make_node("GlobalAveragePool", ["positive"], ["pooled"]),
+            helper.make_node("Flatten", ["pooled"], ["features"]),
+            helper.make_node("Gemm", ["features", "matrix", "shift"], ["logits"], transB=1),
+        ],
+        [("images", TensorProto.FLOAT, ["pictures", 1, 4, 5])],
+        [("logits", TensorProto.FLOAT, ["pictures", 3])],
+        [(kernels, "kernels"), (bias, "bias"), (matrix, "matrix"), (shift, "shift")],
+    )
+
+
+write_classifier("classifier", shift)
+write_classifier("damaged", np.full(3, np.nan, np.float32))
 
 images = generator.normal(size=(5, 4, 5)).astype(np.float32)
 padded = np.pad(images.astype(np.float64), [(0, 0), (1, 1), (1, 1)])
