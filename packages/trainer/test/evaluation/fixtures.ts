@@ -1,19 +1,17 @@
 // A made-up run with the shapes of a real one, for snapshots and for looking at.
 
-import { expressions } from '@mien/vision';
-import { confusionFigure } from '../../src/evaluation/figures/confusion.js';
-import type { Figure } from '../../src/evaluation/figures/figure.js';
-import { type NetworkLayer, networkFigure } from '../../src/evaluation/figures/network.js';
-import { pipelineFigure } from '../../src/evaluation/figures/pipeline.js';
-import {
-  learningRateFigure,
-  lossAndAccuracyFigure,
-  testAccuracyFigure,
-} from '../../src/evaluation/figures/progress.js';
-import { reliabilityFigure } from '../../src/evaluation/figures/reliability.js';
+import { expressions, type GreyImage } from '@mien/vision';
+import { encodePng } from '@mien/vision/node';
+import type { Evaluation } from '../../src/evaluation/evaluate.js';
+import type { NetworkLayer } from '../../src/evaluation/figures/network.js';
+import type { ClassSamples } from '../../src/evaluation/figures/samples.js';
 import { expectedCalibrationError } from '../../src/evaluation/measures/calibration.js';
-import type { ConfusionMatrix } from '../../src/evaluation/measures/classification.js';
+import {
+  type ConfusionMatrix,
+  classificationMeasures,
+} from '../../src/evaluation/measures/classification.js';
 import { wilsonInterval95 } from '../../src/evaluation/measures/interval.js';
+import type { Report } from '../../src/evaluation/report/report.js';
 import type { EpochMetric, StepMetric } from '../../src/training/metrics.js';
 
 export const confusion: ConfusionMatrix = [
@@ -139,22 +137,71 @@ export const stages = [
   { name: 'Create ResNet model', detail: 'preset notebook' },
 ];
 
-/** All figures but the photographs. */
-export function figures(): readonly Figure[] {
-  return [
-    pipelineFigure(stages),
-    networkFigure('notebook', layers),
-    confusionFigure({
-      labels: expressions,
-      confusion,
-      accuracy: 2410 / 3589,
-      interval95: wilsonInterval95(2410, 3589),
-      split: 'PublicTest',
-      views: 'one',
-    }),
-    testAccuracyFigure(epochs(12)),
-    lossAndAccuracyFigure(epochs(12), steps(5376, 448)),
-    learningRateFigure(steps(5376, 448)),
-    reliabilityFigure(bins, expectedCalibrationError(bins), 'PublicTest'),
-  ];
+/** Seven times a few drawn faces, in place of photographs. */
+export const samples: readonly ClassSamples[] = expressions.map((label, index) => ({
+  label,
+  rows: [3995, 436, 4097, 7215, 4830, 3171, 4965][index]!,
+  pictures: Array.from({ length: 8 }, (_, place) => encodePng(drawnFace(index, place))),
+}));
+
+function drawnFace(mood: number, place: number): GreyImage {
+  const data = Uint8Array.from({ length: 48 * 48 }, (_, pixel) => {
+    const [x, y] = [(pixel % 48) - 24, Math.floor(pixel / 48) - 24];
+    const eye = Math.abs(Math.abs(x) - 8) < 3 && Math.abs(y + 6) < 2 + (mood % 3);
+    const mouth = Math.abs(x) < 10 && Math.abs(y - 10 - ((mood - 3) * x * x) / 80) < 1.5;
+    return eye || mouth ? 40 : x * x + y * y < 420 ? 190 - 6 * place : 90 + 8 * place;
+  });
+  return { width: 48, height: 48, channels: 1, data };
 }
+
+const rows = confusion.flat().reduce((total, count) => total + count, 0);
+const right = confusion.reduce((total, counts, index) => total + counts[index]!, 0);
+
+export const evaluation: Evaluation = {
+  model: { name: 'notebook', sha256: 'a'.repeat(64) },
+  data: { name: 'fer2013.csv.gz', sha256: 'b'.repeat(64) },
+  split: 'PublicTest',
+  labels: expressions,
+  views: 'one',
+  viewing: { count: 1, corner: null, border: null, averaged: 'probabilities' },
+  temperature: 1.2,
+  ...classificationMeasures(confusion, expressions),
+  interval95: wilsonInterval95(right, rows),
+  nll: 0.9321,
+  ece: expectedCalibrationError(bins),
+  reliability: bins,
+  confusion,
+  withoutDuplicates: { rows: 3309, accuracy: 0.655, interval95: wilsonInterval95(2167, 3309) },
+  ferPlus: { rows: 3372, accuracy: 0.702, interval95: wilsonInterval95(2367, 3372), labelAgreement: 0.654 },
+  parameters: 6_566_919,
+  multiplyAdds: 213_663_744,
+};
+
+export const report: Report = {
+  title: 'notebook on FER2013',
+  evaluations: [
+    evaluation,
+    {
+      ...evaluation,
+      views: 'ten',
+      viewing: { count: 10, corner: { width: 44, height: 44 }, border: 'reflect', averaged: 'probabilities' },
+    },
+  ],
+  metrics: { epochs: epochs(12), steps: steps(5376, 448) },
+  pipeline: stages,
+  network: { preset: 'notebook', layers },
+  samples: { split: 'Training', classes: samples },
+  configuration: {
+    preset: 'notebook',
+    epochs: 12,
+    batch: 64,
+    optimiser: { kind: 'adam', weightDecay: 0.0001, clipValue: 0.1 },
+    augmentation: [{ name: 'randomCrop', padding: 4, border: 'reflect' }, { name: 'randomFlip' }],
+  },
+  provenance: {
+    seed: 1,
+    commit: '0123abc',
+    created: '2026-11-22T20:00:00.000Z',
+    versions: { node: '20.20.2' },
+  },
+};

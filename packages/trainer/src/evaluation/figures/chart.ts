@@ -30,7 +30,7 @@ export interface LineChart {
   readonly references?: readonly { readonly value: number; readonly name: string }[];
 }
 
-const margin = { top: 32, right: 88, bottom: 32, left: 56 };
+const margin = { top: 32, bottom: 32, left: 56 };
 const labelGap = 16;
 
 /** A chart of lines over hairlines, with Observable Plot. */
@@ -45,7 +45,7 @@ export function lineChart(chart: LineChart, theme: Theme, width: number): Drawin
       width,
       height: chart.height,
       marginTop: margin.top,
-      marginRight: margin.right,
+      marginRight: marginFor(chart),
       marginBottom: margin.bottom,
       marginLeft: margin.left,
       x: { domain: [...chart.x.domain] },
@@ -97,6 +97,12 @@ export function lineChart(chart: LineChart, theme: Theme, width: number): Drawin
     },
     theme,
   );
+}
+
+/** Room on the right for the names of lines, of references and of the horizontal axis. */
+function marginFor({ x, series, references = [] }: LineChart): number {
+  const longest = Math.max(x.label.length + 2, ...[...series, ...references].map(each => each.name.length));
+  return 12 + Math.ceil(longest * 0.6 * fontSize.text);
 }
 
 /** Runs Plot without a browser; colours, letters and sizes are the theme's. */

@@ -9,7 +9,7 @@ import type { Theme } from './theme.js';
 export function reliabilityFigure(bins: readonly ReliabilityBin[], ece: number, split: string): Figure {
   return {
     name: 'reliability',
-    title: 'Reliability · confidence and what came of it',
+    title: 'Reliability · stated and true shares',
     caption:
       `${split}, ${bins.length} bins of equally many rows. On the diagonal, stated and true shares agree; ` +
       `the mean distance from it (expected calibration error) is ${ece.toFixed(3)}.`,
