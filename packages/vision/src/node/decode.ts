@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { pictureFormat } from '../format.js';
 import { createImage, type Image } from '../image.js';
 import { requireDecodableSize } from '../limits.js';
+import { damaged } from './damaged.js';
 import { decodePlainPng, isPlainPng, pngSize } from './png.js';
 
 /**
@@ -41,9 +42,4 @@ async function decodeWithSharp(bytes: Uint8Array): Promise<Image<1> | Image<3>> 
     .catch(damaged);
   const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
   return isGrey ? createImage(info, 1, pixels) : createImage(info, 3, pixels);
-}
-
-function damaged(cause: unknown): never {
-  const [reason] = (cause as Error).message.split('\n');
-  throw new Error(`the file is damaged or cut short (${reason})`, { cause });
 }

@@ -1,6 +1,7 @@
 // Face data sets are made of small, plain PNGs; fast-png reads those at ten times sharp's rate.
-import { decode } from 'fast-png';
+import { type DecodedPng, decode } from 'fast-png';
 import { createImage, type Image, type Size } from '../image.js';
+import { damaged } from './damaged.js';
 
 const smallBytes = 65_536;
 const smallPixels = 65_536;
@@ -41,9 +42,19 @@ export function isPlainPng(bytes: Uint8Array): boolean {
 
 /** Decodes what `isPlainPng` accepts. @throws where a checksum or the compressed data is wrong. */
 export function decodePlainPng(bytes: Uint8Array): Image<1> | Image<3> {
-  const { channels, data, ...size } = decode(bytes, { checkCrc: true });
+  const { width, height, channels, data } = decodeChecked(bytes);
   const pixels = data as Uint8Array; // 16-bit arrays come of 16-bit files only
-  return channels === 1 ? createImage(size, 1, pixels) : createImage(size, 3, pixels);
+  return channels === 1
+    ? createImage({ width, height }, 1, pixels)
+    : createImage({ width, height }, 3, pixels);
+}
+
+function decodeChecked(bytes: Uint8Array): DecodedPng {
+  try {
+    return decode(bytes, { checkCrc: true });
+  } catch (cause) {
+    return damaged(cause);
+  }
 }
 
 function viewOf(bytes: Uint8Array): DataView {
