@@ -36,7 +36,10 @@ export async function readCache(path: string, warn: (message: string) => void): 
   const headerEnd = 4 + body.readUInt32LE(0);
   const { count, votesPerRow, ...header }: Header = JSON.parse(body.toString('utf8', 4, headerEnd));
   let at = headerEnd;
-  const next = (length: number) => body.subarray(at, (at += length));
+  const next = (length: number) => {
+    at += length;
+    return body.subarray(at - length, at);
+  };
   return {
     ...header,
     pixels: sharedUint8(next(count * header.width * header.height)),

@@ -92,7 +92,7 @@ export async function readPictures(
   good.sort((a, b) => a.row - b.row);
   bad.sort((a, b) => a.row - b.row);
   const pixels = sharedUint8(good.length * size.width * size.height);
-  good.forEach((picture, place) => pixels.set(picture.pixels, place * size.width * size.height));
+  for (const [place, picture] of good.entries()) pixels.set(picture.pixels, place * size.width * size.height);
   return {
     pixels,
     targets: sharedUint8(good.map(picture => picture.target)),

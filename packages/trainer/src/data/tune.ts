@@ -25,7 +25,7 @@ export function tuneSplit(dataset: Dataset): { train: Int32Array; tune: Int32Arr
     );
     if (needs.some((need, label) => need > room[label]!)) continue;
     for (const row of group) tune.add(row);
-    needs.forEach((need, label) => (room[label]! -= need));
+    for (const [label, need] of needs.entries()) room[label]! -= need;
   }
   return { train: rows.filter(row => !tune.has(row)), tune: rows.filter(row => tune.has(row)) };
 }
