@@ -12,6 +12,7 @@ export * from './measures/classification.js';
 export * from './measures/comparison.js';
 export * from './measures/interval.js';
 export { type PredictOptions, predict } from './predict.js';
+export { type Facts, type Page, type PageSection, renderPage } from './report/page.js';
 export { type Report, reportFigures } from './report/report.js';
 export { type WrittenReport, writeReport } from './report/write.js';
 export { sampleClasses } from './samples.js';
