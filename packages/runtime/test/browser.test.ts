@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSession, writeBundle } from '@mien/runtime/node';
+import { writeBundle } from '@mien/runtime/node';
 import { type Browser, chromium, type Page as Tab } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, type TestContext, test } from 'vitest';
 import { requireOrSkip } from '../../../test/require.js';
 import type { Page } from './browser/page.js';
 import { bundlePage, type Files, type Site, serve } from './browser/site.js';
-import { exercise, expectedAnswers } from './contract.js';
+import { expectedAnswers } from './contract.js';
 import { draft, judged, model, temporaryFolder } from './fixture.js';
 
 declare const page: Page;
@@ -65,10 +65,6 @@ async function openTab(context: TestContext, address = '/index.html'): Promise<T
   });
   return tab;
 }
-
-test('Node answers by the contract of sessions', async () => {
-  expect(await exercise(await openSession(model('types')))).toEqual(expectedAnswers);
-});
 
 describe('in headless Chromium', () => {
   test('a session answers by the same contract', async context => {
