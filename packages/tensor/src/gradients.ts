@@ -140,6 +140,7 @@ const gradientRules: GradientRules = {
   },
   greater: none,
   greaterOrEqual: none,
+  firstTrue: none,
   select: (dy, { inputs: [condition, a, b] }) => [
     null,
     sumTo(select(condition!, dy, zero), a!.shape),

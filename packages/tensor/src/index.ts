@@ -1,6 +1,17 @@
 export * from './composites.js';
 export { gradient } from './gradients.js';
+export { lower } from './lowering/lower.js';
+export {
+  type ConvolutionLowering,
+  type Lowering,
+  type LoweringPlan,
+  lowerings,
+  possibleLowerings,
+  signature,
+  uniform,
+} from './lowering/plan.js';
 export { inputsOf, type ModelOptions, onnxModel } from './onnx/model.js';
 export * from './operations.js';
 export type { Convolution2d, DataType, OpName, OpParams, Pooling2d, Shape, Window2d } from './ops.js';
+export { simplify } from './simplify.js';
 export { inOrder, sizeOf, type Tensor, type TensorOf, tensor } from './tensor.js';

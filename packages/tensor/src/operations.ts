@@ -35,6 +35,9 @@ export const greaterOrEqual = (a: Operand, b: Operand): Tensor =>
 export const select = (condition: Tensor, a: Operand, b: Operand): Tensor =>
   tensor('select', {}, [condition, operand(a), operand(b)]);
 
+/** True at the first true value along the axis, false elsewhere. */
+export const firstTrue = (x: Tensor, axis: number): Tensor => tensor('firstTrue', { axis }, [x]);
+
 export const reshape = (x: Tensor, shape: Shape): Tensor =>
   sameShape(x.shape, shape) ? x : tensor('reshape', { shape }, [x]);
 export const transpose = (x: Tensor, permutation: readonly number[]): Tensor =>

@@ -41,6 +41,7 @@ export interface OpParams {
   greater: None;
   greaterOrEqual: None;
   select: None;
+  firstTrue: { readonly axis: number };
   // shape and order
   reshape: { readonly shape: Shape };
   transpose: { readonly permutation: readonly number[] };

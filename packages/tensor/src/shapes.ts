@@ -155,6 +155,14 @@ export const shapeRules: ShapeRules = {
       return float(broadcastShapes(condition!.shape, broadcastShapes(a!.shape, b!.shape)));
     },
   },
+  firstTrue: {
+    arity: 1,
+    rule: ({ axis }, [x]) => {
+      need(x!.dataType === 'bool', 'needs a bool tensor');
+      need(axis >= 0 && axis < x!.shape.length, `axis ${axis} is out of range`);
+      return bool(x!.shape);
+    },
+  },
   reshape: {
     arity: 1,
     rule: ({ shape }, [x]) => {

@@ -47,6 +47,23 @@ export const onnxRules: OnnxRules = {
   greater: plain('Greater'),
   greaterOrEqual: plain('GreaterOrEqual'),
   select: plain('Where'),
+  firstTrue: (emit, { inputs: [x], params: { axis } }) => {
+    const at = (place: number) =>
+      emit.node('Slice', [
+        emit.value(x!),
+        emit.integers([place]),
+        emit.integers([place + 1]),
+        emit.integers([axis]),
+      ]);
+    let seen = at(0);
+    const firsts = [seen];
+    for (let place = 1; place < x!.shape[axis]!; place++) {
+      const here = at(place);
+      firsts.push(emit.node('And', [here, emit.node('Not', [seen])]));
+      seen = emit.node('Or', [seen, here]);
+    }
+    return emit.node('Concat', firsts, { axis });
+  },
   reshape: (emit, { inputs: [x], params: { shape } }) =>
     emit.node('Reshape', [emit.value(x!), emit.integers(emit.openShape(shape))]),
   transpose: (emit, { inputs: [x], params: { permutation } }) =>

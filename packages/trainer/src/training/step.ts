@@ -36,10 +36,12 @@ export interface StepProgram {
 export interface StepOptions {
   /** Pictures of one run. */
   readonly pictures: number;
+  /** How each convolution is computed; direct where it does not say. */
+  readonly plan?: t.LoweringPlan;
 }
 
 /** The step that a shard runs. */
-export function buildStep(network: Network, { pictures }: StepOptions): StepProgram {
+export function buildStep(network: Network, { pictures, plan = {} }: StepOptions): StepProgram {
   const graph = graphOf(network, pictures);
   const loss = t.crossEntropy(graph.logits, t.input('targets', [pictures, network.classes]));
   const gradients = t.gradient(
@@ -47,13 +49,17 @@ export function buildStep(network: Network, { pictures }: StepOptions): StepProg
     graph.parameters.map(({ tensor }) => tensor),
   );
   const named = graph.parameters.map(({ name }, at) => [`gradient/${name}`, gradients[at]!] as const);
-  return program(network, pictures, graph, { loss, logits: graph.logits, ...Object.fromEntries(named) });
+  return program(network, pictures, plan, graph, {
+    loss,
+    logits: graph.logits,
+    ...Object.fromEntries(named),
+  });
 }
 
 /** The forward half alone: the batch moments of given parameters, for recomputing running statistics. Needs no targets. */
-export function buildMoments(network: Network, { pictures }: StepOptions): StepProgram {
+export function buildMoments(network: Network, { pictures, plan = {} }: StepOptions): StepProgram {
   const graph = graphOf(network, pictures);
-  return program(network, pictures, graph, { logits: graph.logits });
+  return program(network, pictures, plan, graph, { logits: graph.logits });
 }
 
 const graphOf = (network: Network, pictures: number): TrainingGraph =>
@@ -62,10 +68,18 @@ const graphOf = (network: Network, pictures: number): TrainingGraph =>
 function program(
   network: Network,
   pictures: number,
+  plan: t.LoweringPlan,
   graph: TrainingGraph,
   outputs: Readonly<Record<string, t.Tensor>>,
 ): StepProgram {
-  const bytes = t.onnxModel({ ...outputs, ...momentOutputs(graph.moments) }, { name: network.name });
+  const named = Object.entries({ ...outputs, ...momentOutputs(graph.moments) });
+  const lowered = t.lower(
+    named.map(([, tensor]) => tensor),
+    plan,
+  );
+  const bytes = t.onnxModel(Object.fromEntries(named.map(([name], at) => [name, lowered[at]!])), {
+    name: network.name,
+  });
   return {
     bytes,
     pictures,
