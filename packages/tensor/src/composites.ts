@@ -17,7 +17,6 @@ import {
   sigmoid,
   subtract,
   sum,
-  sumSquares,
 } from './operations.js';
 import type { Tensor } from './tensor.js';
 
@@ -41,7 +40,7 @@ export interface Moments {
 export function moments(x: Tensor, axes: readonly number[]): Moments {
   const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
   const average = mean(x, axes);
-  const variance = maximum(subtract(multiply(sumSquares(x, axes), 1 / count), square(average)), 0);
+  const variance = maximum(subtract(multiply(sum(square(x), axes), 1 / count), square(average)), 0);
   return { mean: average, variance };
 }
 

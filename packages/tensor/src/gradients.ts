@@ -123,10 +123,10 @@ const gradientRules: GradientRules = {
   },
   add: (dy, { inputs: [a, b] }) => [sumTo(dy, a!.shape), sumTo(dy, b!.shape)],
   subtract: (dy, { inputs: [a, b] }) => [sumTo(dy, a!.shape), sumTo(negate(dy), b!.shape)],
-  multiply: (dy, { inputs: [a, b] }) => [
-    sumTo(multiply(dy, b!), a!.shape),
-    sumTo(multiply(dy, a!), b!.shape),
-  ],
+  multiply: (dy, { inputs: [a, b] }) =>
+    a === b
+      ? [multiply(multiply(dy, 2), a!), null]
+      : [sumTo(multiply(dy, b!), a!.shape), sumTo(multiply(dy, a!), b!.shape)],
   divide: (dy, node) => {
     const [a, b] = node.inputs;
     return [
@@ -183,7 +183,6 @@ const gradientRules: GradientRules = {
   gatherRows: (dy, { inputs: [x], params: { indices } }) => [scatterRows(dy, indices, x!.shape[0]!)],
   scatterRows: (dy, { params: { indices } }) => [gatherRows(dy, indices)],
   sum: (dy, { inputs: [x] }) => [broadcast(dy, x!.shape)],
-  sumSquares: (dy, { inputs: [x] }) => [multiply(multiply(dy, 2), x!)],
   largest: (dy, { inputs: [x], params: { axes } }) => {
     const kept = [...x!.shape.keys()].filter(axis => !axes.includes(axis));
     const order = [...kept, ...axes];

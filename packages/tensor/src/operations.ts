@@ -41,7 +41,7 @@ export const firstTrue = (x: Tensor, axis: number): Tensor => tensor('firstTrue'
 export const reshape = (x: Tensor, shape: Shape): Tensor =>
   sameShape(x.shape, shape) ? x : tensor('reshape', { shape }, [x]);
 export const transpose = (x: Tensor, permutation: readonly number[]): Tensor =>
-  permutation.every((axis, at) => axis === at) ? x : tensor('transpose', { permutation }, [x]);
+  sameShape(permutation, [...x.shape.keys()]) ? x : tensor('transpose', { permutation }, [x]);
 export const broadcast = (x: Tensor, shape: Shape): Tensor =>
   sameShape(x.shape, shape) ? x : tensor('broadcast', { shape }, [x]);
 export const concat = (inputs: readonly Tensor[], axis: number): Tensor =>
@@ -61,16 +61,14 @@ export function slice(
   ends: readonly number[],
   steps: readonly number[] = starts.map(() => 1),
 ): Tensor {
-  const whole = starts.every(
-    (start, axis) => start === 0 && ends[axis] === x.shape[axis] && steps[axis] === 1,
-  );
+  const whole =
+    sameShape(ends, x.shape) && starts.every(start => start === 0) && steps.every(step => step === 1);
   return whole ? x : tensor('slice', { starts, ends, steps }, [x]);
 }
 
-/** Sums, squares' sums and maxima keep the axes they go over, with length 1. */
+/** Sums and maxima keep the axes they go over, with length 1. */
 export const sum = (x: Tensor, axes: readonly number[] = [...x.shape.keys()]): Tensor =>
   axes.every(axis => x.shape[axis] === 1) ? x : tensor('sum', { axes }, [x]);
-export const sumSquares = (x: Tensor, axes: readonly number[]): Tensor => tensor('sumSquares', { axes }, [x]);
 export const largest = (x: Tensor, axes: readonly number[]): Tensor => tensor('largest', { axes }, [x]);
 export const mean = (x: Tensor, axes: readonly number[] = [...x.shape.keys()]): Tensor =>
   multiply(sum(x, axes), 1 / axes.reduce((count, axis) => count * x.shape[axis]!, 1));

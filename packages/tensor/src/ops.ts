@@ -57,7 +57,6 @@ export interface OpParams {
   scatterRows: { readonly indices: Int32Array; readonly rows: number };
   // over axes, which stay with length 1
   sum: { readonly axes: readonly number[] };
-  sumSquares: { readonly axes: readonly number[] };
   largest: { readonly axes: readonly number[] };
   logSoftmax: { readonly axis: number };
   // products

@@ -189,7 +189,11 @@ export const shapeRules: ShapeRules = {
   broadcast: {
     arity: 1,
     rule: ({ shape }, [x]) => {
-      need(sameShape(broadcastShapes(x!.shape, shape), shape), `does not broadcast to [${shape.join(', ')}]`);
+      const extra = shape.length - x!.shape.length;
+      need(
+        extra >= 0 && x!.shape.every((length, axis) => length === 1 || length === shape[axis + extra]),
+        `does not broadcast to [${shape.join(', ')}]`,
+      );
       return { shape, dataType: x!.dataType };
     },
   },
@@ -259,7 +263,6 @@ export const shapeRules: ShapeRules = {
     },
   },
   sum: overAxes,
-  sumSquares: overAxes,
   largest: overAxes,
   logSoftmax: {
     arity: 1,

@@ -1,8 +1,7 @@
 // Rewrites a graph to an equal one with less work: equal expressions become one tensor, moves of data are composed.
-import { gatherRows, reshape, transpose } from './operations.js';
+import { broadcast, gatherRows, reshape, transpose } from './operations.js';
 import type { OpName } from './ops.js';
-import { broadcastShapes } from './shapes.js';
-import { inOrder, sameShape, type Tensor, type TensorOf, tensor } from './tensor.js';
+import { inOrder, type Tensor, type TensorOf, tensor } from './tensor.js';
 
 /** The outputs of an equal, smaller graph. */
 export function simplify(outputs: readonly Tensor[]): Tensor[] {
@@ -55,20 +54,21 @@ function isReshape(shape: readonly number[], permutation: readonly number[]): bo
   return long.every((axis, at) => at === 0 || axis > long[at - 1]!);
 }
 
-/** Elementwise operations broadcast by themselves: leaves out a broadcast whose shape the other inputs already give. */
+/** Elementwise operations broadcast by themselves, so a broadcast before one is left out or moved behind it. */
 function withoutBroadcast(node: Tensor): Tensor {
-  if (!elementwise.has(node.op)) return node;
+  if (!elementwise.has(node.op) || !node.inputs.some(input => input.op === 'broadcast')) return node;
   const sources = node.inputs.map(input => (input.op === 'broadcast' ? input.inputs[0]! : input));
-  for (const [at, source] of sources.entries()) {
-    const inputs = node.inputs.with(at, source);
-    const shape = inputs.map(input => input.shape).reduce(broadcastShapes);
-    if (source !== node.inputs[at] && sameShape(shape, node.shape))
-      return withoutBroadcast(tensor(node.op as OpName, node.params, inputs));
-  }
-  return node;
+  return broadcast(tensor(node.op as OpName, node.params, sources), node.shape);
 }
 
-const elementwise: ReadonlySet<OpName> = new Set([
+const elementwise: ReadonlySet<OpName> = new Set<OpName>([
+  'negate',
+  'exponential',
+  'logarithm',
+  'power',
+  'relu',
+  'sigmoid',
+  'hardSigmoid',
   'add',
   'subtract',
   'multiply',

@@ -129,7 +129,6 @@ export const operations: Readonly<Record<t.OpName, Readonly<Record<string, Line>
     axes: line({ x: signed(2, 3, 4) }, ({ x }) => t.sum(x!, [0, 2])),
     all: line({ x: signed(2, 3) }, ({ x }) => t.sum(x!)),
   },
-  sumSquares: { axes: line({ x: signed(2, 3, 4) }, ({ x }) => t.sumSquares(x!, [0, 2])) },
   largest: {
     axes: line({ x: signed(2, 3, 4) }, ({ x }) => t.largest(x!, [0, 2])),
     ties: line({ x: tied(2, 3, 4) }, ({ x }) => t.largest(x!, [0, 2]), {

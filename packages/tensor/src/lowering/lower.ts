@@ -1,7 +1,7 @@
 // Rewrites a graph so that its convolutions are computed as a plan says. Pictures between such convolutions stay rows of
 // places (rows.ts) through everything that can work on them so, and become [N, C, H, W] again only where something cannot.
 
-import { firstTrue, greaterOrEqual, largest, reshape, select } from '../operations.js';
+import { firstTrue, greaterOrEqual, largest, reshape, select, sum } from '../operations.js';
 import type { OpName, Shape } from '../ops.js';
 import { simplify } from '../simplify.js';
 import { inOrder, type Tensor, type TensorOf, tensor } from '../tensor.js';
@@ -104,11 +104,11 @@ const elementwise: RowsRule<OpName> = (node, inputs) => {
 };
 
 /** Sums over places, or over places and pictures. */
-const summed: RowsRule<'sum' | 'sumSquares'> = (node, inputs) => {
+const summed: RowsRule<'sum'> = (node, inputs) => {
   const rows = inputs.rows(0);
   const axes = [...node.params.axes].sort((a, b) => a - b).join();
   const over = axes === '0,2,3' ? [0, 1] : axes === '2,3' ? [0] : null;
-  return rows && over ? reshape(tensor(node.op as 'sum', { axes: over }, [rows.tensor]), node.shape) : null;
+  return rows && over ? reshape(sum(rows.tensor, over), node.shape) : null;
 };
 
 const rowsRules: { readonly [Name in OpName]?: RowsRule<Name> } = {
@@ -128,7 +128,6 @@ const rowsRules: { readonly [Name in OpName]?: RowsRule<Name> } = {
   greaterOrEqual: elementwise,
   select: elementwise,
   sum: summed,
-  sumSquares: summed,
   conv2d: ({ inputs: [x, filter], params }, inputs) => {
     const lowering = inputs.lowering(x!.shape, filter!.shape, 'forward');
     const side = tileSide(lowering);

@@ -99,8 +99,6 @@ export const onnxRules: OnnxRules = {
   },
   sum: (emit, { inputs: [x], params: { axes } }) =>
     emit.node('ReduceSum', [emit.value(x!), emit.integers(axes)], { keepdims: 1 }),
-  sumSquares: (emit, { inputs: [x], params: { axes } }) =>
-    emit.node('ReduceSumSquare', [emit.value(x!)], { axes, keepdims: 1 }),
   largest: (emit, { inputs: [x], params: { axes } }) =>
     emit.node('ReduceMax', [emit.value(x!)], { axes, keepdims: 1 }),
   logSoftmax: (emit, { inputs: [x], params: { axis } }) =>

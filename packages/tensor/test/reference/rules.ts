@@ -207,7 +207,6 @@ export const referenceRules: ReferenceRules = {
     }),
 
   sum: reduced(0, (total, x) => total + x),
-  sumSquares: reduced(0, (total, x) => total + x * x),
   largest: reduced(Number.NEGATIVE_INFINITY, Math.max),
   logSoftmax: ({ shape, params: { axis } }, [x]) =>
     filledBy(shape, index => {
