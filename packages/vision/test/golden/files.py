@@ -1,7 +1,7 @@
 """Small picture files of every kind @mien/vision reads, with the pixels they hold, from PIL and OpenCV.
 
 Debian 12: apt-get install python3-pil python3-numpy python3-opencv
-Run: /usr/bin/python3 files.py  (writes files.json beside itself)
+Run: python3 files.py  (writes files.json beside itself)
 """
 
 import base64

@@ -1,7 +1,7 @@
 """Golden values for @mien/vision's operations, from PIL, OpenCV and numpy.
 
 Debian 12: apt-get install python3-pil python3-numpy python3-opencv
-Run: /usr/bin/python3 operations.py  (writes operations.json beside itself)
+Run: python3 operations.py  (writes operations.json beside itself)
 """
 
 import json
