@@ -124,7 +124,8 @@ export function roundAxis(label: string, values: readonly number[], fromZero = f
   const highest = Math.max(...values, fromZero ? 0 : -Infinity);
   const lowest = fromZero ? 0 : Math.min(...values);
   if (!Number.isFinite(highest - lowest)) return { label, domain: [0, 1], ticks: [0, 1], decimals: 0 };
-  const step = roundStep(Math.max(highest - lowest, 1e-12, Math.abs(highest) * 0.02) / 5);
+  const span = highest - lowest || Math.abs(highest) / 10 || 1;
+  const step = roundStep(span / 5);
   const first = Math.floor(lowest / step + 1e-9);
   const last = Math.max(first + 1, Math.ceil(highest / step - 1e-9));
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);

@@ -37,7 +37,7 @@ export function confusionFigure(data: ConfusionFigure): Figure {
       `(95 % interval ${percent(interval95[0])} to ${percent(interval95[1])}). ` +
       'Each row is a true class: the share of it given each name and, where there is room, the number of pictures.',
     table: {
-      columns: ['true class', ...labels.map(each => `called ${each}`), 'pictures', 'accuracy'],
+      columns: ['true class, called →', ...labels, 'pictures', 'accuracy'],
       rows: confusion.map((counts, index) => {
         const total = counts.reduce((sum, count) => sum + count, 0);
         return [labels[index]!, ...counts, total, percent(counts[index]! / Math.max(1, total))];
@@ -52,7 +52,7 @@ function drawMatrix({ labels, confusion }: ConfusionFigure, theme: Theme, width:
   const left = wide ? 128 : 36;
   const right = wide ? 64 : 0;
   const top = 56;
-  const cellWidth = Math.floor((width - left - right) / labels.length);
+  const cellWidth = Math.floor((width - left - right - 1) / labels.length);
   const cellHeight = wide ? 52 : 40;
   const end = left + labels.length * cellWidth;
   const bottom = top + labels.length * cellHeight;

@@ -7,10 +7,10 @@ export const reportStyle = `
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 784px; padding: 32px; background: var(--ground); color: var(--ink);
   font: 15px/1.5 ${fontStack}; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
-header, section { border-top: 1px solid var(--line); padding: 20px 0 28px; }
+header, section { border-top: 1px solid var(--line); padding: 20px 0 24px; }
 header { border-top: 2px solid var(--ink); }
 h1, h2 { margin: 0; font-size: 20px; line-height: 1.3; }
-h2 { font-size: 15px; }
+h2 { font-size: 15px; margin-bottom: 6px; }
 p { margin: 4px 0 16px; max-width: 68ch; }
 .muted, caption, th { color: var(--muted); }
 .small, table, caption, summary, pre { font-size: 13px; }
@@ -21,14 +21,16 @@ figure svg svg { max-width: none; height: revert-layer; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; text-align: left; }
 caption { text-align: left; padding-bottom: 4px; }
-th, td { border-bottom: 1px solid var(--line); padding: 5px 16px 5px 0; vertical-align: top; font-weight: normal; }
-td.number, th.number { text-align: right; white-space: nowrap; }
-table.facts th { white-space: nowrap; }
-table.facts td { overflow-wrap: anywhere; }
+th, td { border-bottom: 1px solid var(--line); padding: 5px 16px 5px 0; vertical-align: top; font-weight: normal;
+  white-space: nowrap; }
+.number { text-align: right; }
+table.facts { width: 100%; }
+table.facts td { width: 100%; white-space: normal; overflow-wrap: anywhere; }
 summary { color: var(--muted); cursor: pointer; padding: 12px 0; min-height: 44px; }
 summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--ink); outline-offset: 2px; }
 @media (max-width: 640px) {
   body { padding: 16px; }
+  th, td { padding-right: 10px; }
   .wide { display: none; }
   .narrow { display: block; }
   table.facts, table.facts tbody, table.facts tr, table.facts th, table.facts td { display: block; }
@@ -38,6 +40,10 @@ summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--ink); ou
 @media print {
   :root { ${themeVariables('light')} color-scheme: light; }
   body { padding: 0; max-width: none; }
-  section { break-inside: avoid; }
+  @page { margin: 16mm; }
+  .scroll { overflow: visible; }
+  th, td { padding-right: 10px; }
+  figure, tr { break-inside: avoid; }
+  h1, h2, section > p, summary { break-after: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }`;
