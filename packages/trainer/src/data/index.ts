@@ -1,8 +1,11 @@
+export * from './augment/index.js';
+export * from './check.js';
 export * from './dataset.js';
 export * from './equal.js';
 export * from './filter.js';
-export { cacheFolder, dataFolder, fer2013Path } from './folder.js';
-export * from './load.js';
+export * from './folder.js';
+export { type LoadOptions, loadDataset } from './load.js';
 export * from './random.js';
 export { similarPictures } from './similar.js';
-export * from './tune.js';
+export { formatReport } from './table.js';
+export { tuneSplit } from './tune.js';
