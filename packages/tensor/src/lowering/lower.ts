@@ -5,8 +5,8 @@ import { firstTrue, greaterOrEqual, largest, reshape, select, sum } from '../ope
 import type { OpName, Shape } from '../ops.js';
 import { simplify } from '../simplify.js';
 import { inOrder, type Tensor, type TensorOf, tensor } from '../tensor.js';
-import { im2colForward, im2colRowsFilterGradient } from './im2col-rows.js';
-import { type Lowering, type LoweringPlan, signature, tileSide, uniform } from './plan.js';
+import { im2colFilterGradientOfRows, im2colForward, im2colInputGradient } from './im2col-rows.js';
+import { type Lowering, type LoweringPlan, type Pass, signature, tileOf, uniform } from './plan.js';
 import {
   picturesOfRows,
   type Rows,
@@ -16,7 +16,12 @@ import {
   windowOrder,
   windowsOf,
 } from './rows.js';
-import { winogradFilterGradient, winogradForward, winogradInputGradient } from './winograd-conv.js';
+import {
+  winogradFilterGradient,
+  winogradForward,
+  winogradInputGradient,
+  winogradRotatedInputGradient,
+} from './winograd-conv.js';
 
 /** A lowered tensor: as it was, or as rows. */
 type Lowered = Tensor | Rows;
@@ -32,7 +37,7 @@ interface Inputs {
   asRows(at: number, order?: Int32Array): Rows;
   /** The input as it was. */
   plain(at: number): Tensor;
-  lowering(x: Shape, filter: Shape, pass: 'forward' | 'inputGradient' | 'filterGradient'): Lowering;
+  lowering(x: Shape, filter: Shape, pass: Pass): Lowering;
   /** The order of places that a convolution's input had, by its filter. */
   readonly orders: Map<Tensor, Int32Array>;
 }
@@ -130,49 +135,55 @@ const rowsRules: { readonly [Name in OpName]?: RowsRule<Name> } = {
   sum: summed,
   conv2d: ({ inputs: [x, filter], params }, inputs) => {
     const lowering = inputs.lowering(x!.shape, filter!.shape, 'forward');
-    const side = tileSide(lowering);
     if (lowering === 'direct') return null;
     const rows = inputs.asRows(0);
     inputs.orders.set(filter!, rows.order);
-    return side === null
-      ? im2colForward(rows, inputs.plain(1), tapsOf(filter!.shape, params.pads))
-      : winogradForward(rows, inputs.plain(1), {
-          side,
+    const tile = tileOf(lowering);
+    return tile
+      ? winogradForward(rows, inputs.plain(1), {
+          side: tile.side,
           height: rows.height,
           width: rows.width,
           pads: params.pads,
+        })
+      : im2colForward(rows, inputs.plain(1), {
+          ...params,
+          height: rows.height,
+          width: rows.width,
+          filterShape: filter!.shape,
         });
   },
   conv2dInputGradient: ({ inputs: [, filter], params }, inputs) => {
-    const side = tileSide(inputs.lowering(params.inputShape, filter!.shape, 'inputGradient'));
-    if (side === null) return null;
+    const lowering = inputs.lowering(params.inputShape, filter!.shape, 'inputGradient');
+    if (lowering === 'direct') return null;
     const [, , height, width] = params.inputShape as readonly [number, number, number, number];
     const order = inputs.orders.get(filter!) ?? rasterOrder(height * width);
-    return winogradInputGradient(
-      inputs.asRows(0),
-      inputs.plain(1),
-      { side, height, width, pads: params.pads },
-      order,
-    );
+    const tile = tileOf(lowering);
+    if (!tile)
+      return im2colInputGradient(
+        inputs.asRows(0),
+        inputs.plain(1),
+        { ...params, height, width, filterShape: filter!.shape },
+        order,
+      );
+    const tiling = { side: tile.side, height, width, pads: params.pads };
+    return tile.isRotated
+      ? winogradRotatedInputGradient(inputs.asRows(0), inputs.plain(1), tiling)
+      : winogradInputGradient(inputs.asRows(0), inputs.plain(1), tiling, order);
   },
   conv2dFilterGradient: ({ inputs: [x], params }, inputs) => {
     const lowering = inputs.lowering(x!.shape, params.filterShape, 'filterGradient');
     if (lowering === 'direct') return null;
-    const side = tileSide(lowering);
-    const rows = inputs.asRows(0);
-    return side === null
-      ? im2colRowsFilterGradient(
-          rows,
-          inputs.asRows(1),
-          params.filterShape,
-          tapsOf(params.filterShape, params.pads),
-        )
-      : winogradFilterGradient(rows, inputs.asRows(1), params.filterShape, {
-          side,
+    const [rows, dy] = [inputs.asRows(0), inputs.asRows(1)];
+    const tile = tileOf(lowering);
+    return tile
+      ? winogradFilterGradient(rows, dy, params.filterShape, {
+          side: tile.side,
           height: rows.height,
           width: rows.width,
           pads: params.pads,
-        });
+        })
+      : im2colFilterGradientOfRows(rows, dy, { ...params, height: rows.height, width: rows.width });
   },
   maxPool2d: (node, inputs) => {
     const windows = windowedRows(node.params, inputs);
@@ -191,12 +202,6 @@ const rowsRules: { readonly [Name in OpName]?: RowsRule<Name> } = {
     return { ...windows.rows, tensor: reshape(dx, windows.rows.tensor.shape) };
   },
 };
-
-const tapsOf = (filter: Shape, pads: readonly [number, number, number, number]) => ({
-  filterHeight: filter[2]!,
-  filterWidth: filter[3]!,
-  pads,
-});
 
 /** A picture's rows so ordered that pooling windows stand along one axis, and their largest values. */
 function windowedRows({ kernel, strides, pads }: TensorOf<'maxPool2d'>['params'], inputs: Inputs) {

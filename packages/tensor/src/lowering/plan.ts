@@ -1,15 +1,18 @@
 import type { Convolution2d, Shape } from '../ops.js';
 
-/** How one pass of a convolution is computed. `direct` is ONNX's own operator; the others work on rows of places. */
-export const lowerings = ['direct', 'im2col', 'winograd2', 'winograd3', 'winograd4', 'winograd6'] as const;
-export type Lowering = (typeof lowerings)[number];
+/** Outputs per side of a Winograd tile. Larger tiles multiply less and lose more digits. */
+export type TileSide = 2 | 3 | 4 | 6;
+export const tileSides: readonly TileSide[] = [2, 3, 4, 6];
 
-/** The passes of one convolution. */
-export interface ConvolutionLowering {
-  readonly forward: Lowering;
-  readonly inputGradient: Lowering;
-  readonly filterGradient: Lowering;
-}
+/**
+ * How one pass of a convolution is computed. `direct` is ONNX's own operator; the others work on rows of places.
+ * `rotated` is an input gradient by a second forward transform instead of the first one's adjoint.
+ */
+export type Lowering = 'direct' | 'im2col' | `winograd${TileSide}` | `winograd${TileSide}-rotated`;
+export type Pass = 'forward' | 'inputGradient' | 'filterGradient';
+export const passes: readonly Pass[] = ['forward', 'inputGradient', 'filterGradient'];
+
+export type ConvolutionLowering = Readonly<Record<Pass, Lowering>>;
 
 /** The lowering of each convolution by its signature; what is not named is direct. */
 export type LoweringPlan = Readonly<Record<string, ConvolutionLowering>>;
@@ -31,31 +34,27 @@ export function signature(
   return `${filterHeight}x${filterWidth} ${channels}→${outputs} @${height}x${width} ×${pictures} s${strides} p${pads} d${dilations} g${groups}`;
 }
 
-/** Which lowerings fit a convolution. */
+/** Which lowerings fit a pass of a convolution. */
 export function possibleLowerings(
-  x: Shape,
+  pass: Pass,
   filter: Shape,
   { strides, dilations, groups }: Convolution2d,
 ): Lowering[] {
-  const isPlain = groups === 1 && [...strides, ...dilations].every(value => value === 1);
-  const isSquare3 = filter[2] === 3 && filter[3] === 3;
-  if (!isPlain) return ['direct'];
-  if (x[1] === 1) return ['direct', 'im2col'];
-  return isSquare3 ? ['direct', 'winograd2', 'winograd3', 'winograd4', 'winograd6'] : ['direct'];
+  if (groups !== 1) return ['direct'];
+  const isStride1 = [...strides, ...dilations].every(value => value === 1);
+  if (!isStride1 || filter[1] === 1 || filter[2] !== 3 || filter[3] !== 3) return ['direct', 'im2col'];
+  const straight = tileSides.map(side => `winograd${side}` as const);
+  const rotated = tileSides.map(side => `winograd${side}-rotated` as const);
+  return ['direct', 'im2col', ...straight, ...(pass === 'inputGradient' ? rotated : [])];
 }
 
-/** The tile side of a Winograd lowering, or null. */
-export function tileSide(lowering: Lowering): 2 | 3 | 4 | 6 | null {
-  switch (lowering) {
-    case 'winograd2':
-      return 2;
-    case 'winograd3':
-      return 3;
-    case 'winograd4':
-      return 4;
-    case 'winograd6':
-      return 6;
-    default:
-      return null;
-  }
+export interface Tile {
+  readonly side: TileSide;
+  readonly isRotated: boolean;
+}
+
+/** The tile of a Winograd lowering; null for the others. */
+export function tileOf(lowering: Lowering): Tile | null {
+  const found = /^winograd(\d)(-rotated)?$/.exec(lowering);
+  return found && { side: Number(found[1]) as TileSide, isRotated: found[2] !== undefined };
 }

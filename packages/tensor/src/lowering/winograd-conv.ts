@@ -4,8 +4,9 @@
 import { gatherRows, matmul, reshape, scatterRows, transpose } from '../operations.js';
 import type { Shape } from '../ops.js';
 import type { Tensor } from '../tensor.js';
+import type { TileSide } from './plan.js';
 import { type Rows, rowsOfPlaces } from './rows.js';
-import { type TileSide, transforms } from './winograd.js';
+import { transforms } from './winograd.js';
 
 export interface Tiling {
   readonly side: TileSide;
@@ -17,12 +18,19 @@ export interface Tiling {
 
 /** Output rows of x convolved with a filter [K, C, 3, 3]. */
 export function winogradForward(x: Rows, filter: Tensor, tiling: Tiling): Rows {
-  const { output } = transforms(tiling.side);
   const products = matmul(pictureProducts(x, tiling), filterProducts(filter, tiling.side));
-  const [, , channels] = products.shape as readonly [number, number, number];
-  const pictures = x.tensor.shape[1]!;
+  return outputRows(products, x.tensor.shape[1]!, tiling);
+}
+
+/** Y from M: the rows of every output place. */
+function outputRows(products: Tensor, pictures: number, tiling: Tiling): Rows {
+  const channels = products.shape[2]!;
   const { order, height, width } = outputPlaces(tiling);
-  const all = reshape(matmul(output, flat(products)), [order.length, pictures, channels]);
+  const all = reshape(matmul(transforms(tiling.side).output, flat(products)), [
+    order.length,
+    pictures,
+    channels,
+  ]);
   const kept = keptRows(order);
   return {
     tensor: kept.length === order.length ? all : gatherRows(all, kept),
@@ -61,17 +69,37 @@ export function winogradInputGradient(dy: Rows, filter: Tensor, tiling: Tiling, 
   };
 }
 
+/** Gradient of x, by a second forward pass: dy convolved with the filter turned half round, inputs and outputs swapped. */
+export function winogradRotatedInputGradient(
+  dy: Rows,
+  filter: Tensor,
+  { side, height, width, pads }: Tiling,
+): Rows {
+  const [top, left, bottom, right] = pads;
+  const backward: Tiling = {
+    side,
+    height: height + top + bottom - 2,
+    width: width + left + right - 2,
+    pads: [2 - top, 2 - left, 2 - bottom, 2 - right],
+  };
+  const products = matmul(pictureProducts(dy, backward), filterProducts(filter, side, true), {
+    transposeRight: true,
+  });
+  return outputRows(products, dy.tensor.shape[1]!, backward);
+}
+
 /** V: [t², tiles · N, C]. */
 function pictureProducts(x: Rows, tiling: Tiling): Tensor {
   const tiles = gatherRows(x.tensor, rowsOfPlaces(x.order, tilePlaces(tiling)));
   return inProducts(matmul(transforms(tiling.side).picture, byTilePlace(tiles, tiling.side + 2)), tiles);
 }
 
-/** U: [t², C, K]. */
-function filterProducts(filter: Tensor, side: TileSide): Tensor {
+/** U: [t², C, K], of the filter as it is or turned half round. */
+function filterProducts(filter: Tensor, side: TileSide, isRotated = false): Tensor {
   const [outputs, inputs] = filter.shape as readonly [number, number];
   const stored = reshape(transpose(filter, [2, 3, 1, 0]), [9, inputs * outputs]);
-  return reshape(matmul(transforms(side).filter, stored), [(side + 2) ** 2, inputs, outputs]);
+  const { filter: straight, rotatedFilter } = transforms(side);
+  return reshape(matmul(isRotated ? rotatedFilter : straight, stored), [(side + 2) ** 2, inputs, outputs]);
 }
 
 /** dM: [t², tiles · N, K]. */

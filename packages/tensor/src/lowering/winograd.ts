@@ -1,9 +1,7 @@
 // Minimal filtering F(m, 3): m outputs of a 3-tap filter from m + 2 products (A. Lavin, S. Gray, arXiv:1509.09308).
 import { constant } from '../operations.js';
 import type { Tensor } from '../tensor.js';
-
-/** Outputs per tile side. Larger tiles multiply less and lose more digits. */
-export type TileSide = 2 | 3 | 4 | 6;
+import type { TileSide } from './plan.js';
 
 /** The finite points the polynomials are evaluated at; infinity is the last. Small and opposite points keep digits. */
 const points: Readonly<Record<TileSide, readonly number[]>> = {
@@ -21,6 +19,8 @@ export interface Transforms {
   readonly picture: Tensor;
   /** Filter [9] to products' space: [t², 9]. */
   readonly filter: Tensor;
+  /** The same of a filter turned half round. */
+  readonly rotatedFilter: Tensor;
   /** Products' space to outputs [m²]: [m², t²], rows in `outputOrder`. */
   readonly output: Tensor;
   /** Place (row, column) inside the tile of each of the m² outputs. */
@@ -30,9 +30,11 @@ export interface Transforms {
 export function transforms(m: TileSide): Transforms {
   const { picture, filter, output } = oneDimensional(m);
   const order = outputOrder(m);
+  const wholeFilter = kronecker(filter, filter);
   return {
     picture: matrix(kronecker(picture, picture)),
-    filter: matrix(kronecker(filter, filter)),
+    filter: matrix(wholeFilter),
+    rotatedFilter: matrix(wholeFilter.map(row => row.toReversed())),
     output: matrix(order.map(([row, column]) => kroneckerRow(output[row]!, output[column]!))),
     outputOrder: order,
   };
@@ -74,13 +76,10 @@ export function oneDimensional(m: TileSide): {
 
 /** Coefficients, lowest first, of the polynomial with these roots. */
 function rootsToCoefficients(roots: readonly number[]): number[] {
-  return roots.reduce<number[]>(
-    (coefficients, root) =>
-      [...coefficients, 0].map(
-        (_, power) => (coefficients[power - 1] ?? 0) - root * (coefficients[power] ?? 0),
-      ),
-    [1],
-  );
+  let coefficients = [1];
+  for (const root of roots)
+    coefficients = [0, ...coefficients].map((higher, power) => higher - root * (coefficients[power] ?? 0));
+  return coefficients;
 }
 
 const kroneckerRow = (left: readonly number[], right: readonly number[]): number[] =>
