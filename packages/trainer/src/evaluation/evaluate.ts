@@ -1,7 +1,6 @@
 import type { Classifier } from '@mien/runtime';
 import type { Size } from '@mien/vision';
-import { type Dataset, type SplitName, selectRows } from '../data/dataset.js';
-import { rowsEqualTo } from '../data/equal.js';
+import { type Dataset, equalPictures, type SplitName, selectRows, tuneSplit } from '../data/index.js';
 import { majorityExpression } from './majority.js';
 import {
   expectedCalibrationError,
@@ -26,11 +25,14 @@ export interface Score {
   readonly interval95: Interval;
 }
 
+/** A split of the source, or the fixed tenth of Training that experiments are chosen on. */
+export type JudgedSplit = SplitName | 'tune';
+
 /** How good a model bundle is on one split: plain JSON, as `mien evaluate --json` prints it. */
 export interface Evaluation extends Score {
   readonly model: { readonly name: string; readonly sha256: string };
   readonly data: { readonly name: string; readonly sha256: string };
-  readonly split: SplitName;
+  readonly split: JudgedSplit;
   readonly labels: readonly string[];
   readonly views: ViewName;
   /** Views of one picture, what a corner view holds of it, and how their answers became one. */
@@ -53,7 +55,7 @@ export interface Evaluation extends Score {
   readonly perClass: readonly ClassMeasures[];
   /** Rows by [true class][predicted class]. */
   readonly confusion: ConfusionMatrix;
-  /** Without the rows that equal a Training picture; null on Training itself, or where no row is left. */
+  /** Without the rows that equal a picture to learn from; null where no row is left, as on Training itself. */
   readonly withoutDuplicates: Score | null;
   /** Against FER+'s majority, on the rows that have one, and how far the data's own labels agree with it. */
   readonly ferPlus: (Score & { readonly labelAgreement: number }) | null;
@@ -72,10 +74,10 @@ export const calibrationBins = 15;
 export async function evaluate(
   classifier: Classifier,
   dataset: Dataset,
-  split: SplitName,
+  split: JudgedSplit,
   options: PredictOptions = {},
 ): Promise<Evaluation> {
-  const rows = selectRows(dataset, split);
+  const { rows, learnt } = judgedRows(dataset, split);
   if (rows.length === 0) {
     throw new Error(
       `${dataset.name} has no ${split} rows: judge one of ${splitsWithRows(dataset).join(', ')}`,
@@ -110,7 +112,7 @@ export async function evaluate(
     ece: expectedCalibrationError(reliability),
     reliability,
     confusion,
-    withoutDuplicates: scoreWithoutDuplicates(dataset, split, rows, correct),
+    withoutDuplicates: scoreWithoutDuplicates(dataset, rows, learnt, correct),
     ferPlus: scoreAgainstMajority(dataset, rows, predictions),
     parameters: manifest.network.parameters,
     multiplyAdds: manifest.network.multiplyAdds,
@@ -142,15 +144,24 @@ function score(correct: readonly boolean[]): Score {
   };
 }
 
+/** The rows of a split, and those a model judged on it may have learnt from. */
+function judgedRows(dataset: Dataset, split: JudgedSplit) {
+  if (split === 'tune') {
+    const { train, tune } = tuneSplit(dataset);
+    return { rows: tune, learnt: train };
+  }
+  return { rows: selectRows(dataset, split), learnt: selectRows(dataset, 'Training') };
+}
+
 function scoreWithoutDuplicates(
   dataset: Dataset,
-  split: SplitName,
   rows: Int32Array,
+  learnt: Int32Array,
   correct: readonly boolean[],
 ): Score | null {
-  if (split === 'Training') return null;
-  const duplicates = new Set(rowsEqualTo(dataset, split, 'Training'));
-  const kept = correct.filter((_, place) => !duplicates.has(rows[place]!));
+  const groups = equalPictures(dataset);
+  const known = new Set(Array.from(learnt, row => groups[row]!));
+  const kept = correct.filter((_, place) => !known.has(groups[rows[place]!]!));
   return kept.length === 0 ? null : score(kept);
 }
 

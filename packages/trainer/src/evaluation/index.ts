@@ -1,8 +1,14 @@
 // Judges a model bundle on a dataset and draws what a run has to show.
 
-export { calibrationBins, decisions, type Evaluation, evaluate, type Score } from './evaluate.js';
+export {
+  calibrationBins,
+  decisions,
+  type Evaluation,
+  evaluate,
+  type JudgedSplit,
+  type Score,
+} from './evaluate.js';
 export { type Figure, figureFile, inlineSvg, type Table } from './figures/figure.js';
-export type { NetworkLayer } from './figures/network.js';
 export type { PipelineStage } from './figures/pipeline.js';
 export { rasterise } from './figures/raster.js';
 export type { ClassSamples } from './figures/samples.js';
@@ -13,7 +19,7 @@ export * from './measures/comparison.js';
 export * from './measures/interval.js';
 export { type PredictOptions, predict } from './predict.js';
 export { type Facts, type Page, type PageSection, renderPage } from './report/page.js';
-export { type Report, reportFigures } from './report/report.js';
+export { type Report, reportFigures, reportPage } from './report/report.js';
 export { type WrittenReport, writeReport } from './report/write.js';
 export { sampleClasses } from './samples.js';
 export { planViews, type ViewName, type Views, viewNames } from './views.js';

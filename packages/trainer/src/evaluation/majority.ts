@@ -1,4 +1,4 @@
-import { type Dataset, votesOf } from '../data/dataset.js';
+import { type Dataset, votesOf } from '../data/index.js';
 
 /**
  * The expression that more of FER+'s ten voters chose than anything else, contempt, unknown and not-a-face

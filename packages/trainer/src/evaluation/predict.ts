@@ -1,6 +1,6 @@
 import { type Classifier, probabilities } from '@mien/runtime';
 import { createImage, greyFace, networkInput } from '@mien/vision';
-import { type Dataset, pixelsOf } from '../data/dataset.js';
+import { type Dataset, pixelsOf } from '../data/index.js';
 import { planViews, type ViewName } from './views.js';
 
 export interface PredictOptions {

@@ -1,7 +1,6 @@
 import { createImage } from '@mien/vision';
 import { encodePng } from '@mien/vision/node';
-import { type Dataset, pixelsOf, type SplitName, selectRows } from '../data/dataset.js';
-import { Random } from '../data/random.js';
+import { type Dataset, pixelsOf, Random, type SplitName, selectRows } from '../data/index.js';
 import type { ClassSamples } from './figures/samples.js';
 
 /** Draws `count` pictures of each class from a split, the same ones for the same seed. */

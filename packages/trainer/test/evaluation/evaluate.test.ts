@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tuneSplit } from '../../src/data/index.js';
 import { evaluate } from '../../src/evaluation/evaluate.js';
 import { predict } from '../../src/evaluation/predict.js';
 import { viewNames } from '../../src/evaluation/views.js';
@@ -90,6 +91,17 @@ test('averages the probabilities of the views, not their logits', async () => {
   expect(five[0]).toBeCloseTo(2 / 5, 2);
   expect(five[6]).toBeCloseTo(2 / 5, 2);
   expect(five[3]).toBeCloseTo(1 / 5, 2);
+});
+
+test('judges the tune split without knowing the rest of Training', async () => {
+  const drawn = Array.from({ length: 210 }, (_, row) => ({
+    target: row % 7,
+    split: training,
+    mark: Math.floor(row / 7),
+  }));
+  const result = await evaluate(await brightnessClassifier(), drawnDataset(drawn), 'tune');
+  const { tune } = tuneSplit(drawnDataset(drawn));
+  expect(result).toMatchObject({ split: 'tune', rows: tune.length });
 });
 
 test('says what is missing', async () => {

@@ -3,7 +3,6 @@
 import { expressions, type GreyImage } from '@mien/vision';
 import { encodePng } from '@mien/vision/node';
 import type { Evaluation } from '../../src/evaluation/evaluate.js';
-import type { NetworkLayer } from '../../src/evaluation/figures/network.js';
 import type { ClassSamples } from '../../src/evaluation/figures/samples.js';
 import { expectedCalibrationError } from '../../src/evaluation/measures/calibration.js';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../src/evaluation/measures/classification.js';
 import { wilsonInterval95 } from '../../src/evaluation/measures/interval.js';
 import type { Report } from '../../src/evaluation/report/report.js';
+import { describeNetwork, preset } from '../../src/models/index.js';
 import type { EpochMetric, StepMetric } from '../../src/training/metrics.js';
 
 export const confusion: ConfusionMatrix = [
@@ -62,69 +62,6 @@ export function steps(count: number, perEpoch: number): StepMetric[] {
     };
   });
 }
-
-export const layers: readonly NetworkLayer[] = [
-  {
-    name: 'conv1',
-    kind: 'convolution 3×3, pool',
-    outputShape: [64, 24, 24],
-    parameters: 704,
-    multiplyAdds: 1_327_104,
-  },
-  {
-    name: 'conv2',
-    kind: 'convolution 3×3, pool',
-    outputShape: [128, 12, 12],
-    parameters: 73_984,
-    multiplyAdds: 42_467_328,
-  },
-  {
-    name: 'res1a',
-    kind: 'convolution 3×3',
-    outputShape: [128, 12, 12],
-    parameters: 147_712,
-    multiplyAdds: 21_233_664,
-  },
-  {
-    name: 'res1b',
-    kind: 'convolution 3×3',
-    outputShape: [128, 12, 12],
-    parameters: 147_712,
-    multiplyAdds: 21_233_664,
-    adds: 'conv2',
-  },
-  {
-    name: 'conv3',
-    kind: 'convolution 3×3, pool',
-    outputShape: [256, 6, 6],
-    parameters: 295_424,
-    multiplyAdds: 42_467_328,
-  },
-  {
-    name: 'conv4',
-    kind: 'convolution 3×3, pool',
-    outputShape: [512, 3, 3],
-    parameters: 1_180_672,
-    multiplyAdds: 42_467_328,
-  },
-  {
-    name: 'res2a',
-    kind: 'convolution 3×3',
-    outputShape: [512, 3, 3],
-    parameters: 2_360_320,
-    multiplyAdds: 21_233_664,
-  },
-  {
-    name: 'res2b',
-    kind: 'convolution 3×3',
-    outputShape: [512, 3, 3],
-    parameters: 2_360_320,
-    multiplyAdds: 21_233_664,
-    adds: 'conv4',
-  },
-  { name: 'pool', kind: 'maximum 3×3', outputShape: [512, 1, 1], parameters: 0, multiplyAdds: 0 },
-  { name: 'logits', kind: 'linear', outputShape: [7], parameters: 3_591, multiplyAdds: 3_584 },
-];
 
 export const stages = [
   { name: 'Transformation on database images', detail: 'FER2013, 28 709 Training rows' },
@@ -189,7 +126,7 @@ export const report: Report = {
   ],
   metrics: { epochs: epochs(12), steps: steps(5376, 448) },
   pipeline: stages,
-  network: { preset: 'notebook', layers },
+  network: describeNetwork(preset('notebook')),
   samples: { split: 'Training', classes: samples },
   configuration: {
     preset: 'notebook',

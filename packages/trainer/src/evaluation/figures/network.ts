@@ -1,32 +1,19 @@
+import type { LayerDescription, NetworkDescription } from '../../models/index.js';
 import { type Drawing, type Figure, label, wideFrom } from './figure.js';
 import { element } from './markup.js';
 import { grouped, short } from './numbers.js';
 import type { Theme } from './theme.js';
 
-/** One layer of a network as built. */
-export interface NetworkLayer {
-  readonly name: string;
-  readonly kind: string;
-  /** For one picture: [channels, height, width] or [features]. */
-  readonly outputShape: readonly number[];
-  readonly parameters: number;
-  readonly multiplyAdds: number;
-  /** Name of the earlier layer whose output this one adds to its own: a residual connection. */
-  readonly adds?: string | undefined;
-}
-
 const rowHeight = 28;
 const top = 36;
 
 /** Figure 2: every layer with the shape of its output and what it costs. */
-export function networkFigure(preset: string, layers: readonly NetworkLayer[]): Figure {
-  const parameters = total(layers, 'parameters');
-  const multiplyAdds = total(layers, 'multiplyAdds');
+export function networkFigure({ name, layers, parameters, multiplyAdds }: NetworkDescription): Figure {
   return {
     name: 'figure-2-network',
     title: 'Figure 2 · The network as built',
     caption:
-      `${preset}: ${short(parameters)} parameters, ${short(multiplyAdds)} multiply-adds a picture. ` +
+      `${name}: ${short(parameters)} parameters, ${short(multiplyAdds)} multiply-adds a picture. ` +
       'Outlines are the output as seen from the side: as high as its picture, as wide as it has channels; an arc adds an earlier output.',
     table: {
       columns: ['layer', 'kind', 'output', 'parameters', 'multiply-adds', 'adds'],
@@ -46,10 +33,10 @@ export function networkFigure(preset: string, layers: readonly NetworkLayer[]): 
   };
 }
 
-function drawLayers(layers: readonly NetworkLayer[], theme: Theme, width: number): Drawing {
+function drawLayers(layers: readonly LayerDescription[], theme: Theme, width: number): Drawing {
   const wide = width >= wideFrom;
   const columns = wide
-    ? { name: 40, kind: 108, outline: 320, shape: 368, parameters: 470, multiplyAdds: 604, bar: 54 }
+    ? { name: 32, kind: 98, outline: 340, shape: 386, parameters: 484, multiplyAdds: 608, bar: 46 }
     : { name: 24, kind: 0, outline: 0, shape: 96, parameters: 196, multiplyAdds: 0, bar: 30 };
   const peak = (what: 'parameters' | 'multiplyAdds') => Math.max(1, ...layers.map(layer => layer[what]));
   const outline = outlineOf(layers);
@@ -96,7 +83,7 @@ function costBar(x: number, y: number, cost: number, peak: number, room: number,
 }
 
 /** An arc on the left from the row whose output is kept to the row that adds it. */
-function skips(layers: readonly NetworkLayer[], x: number, theme: Theme): readonly string[] {
+function skips(layers: readonly LayerDescription[], x: number, theme: Theme): readonly string[] {
   const middle = (index: number) => top + (index + 0.5) * rowHeight;
   return layers.flatMap((layer, index) => {
     const from = layers.findIndex(each => each.name === layer.adds);
@@ -109,15 +96,11 @@ function skips(layers: readonly NetworkLayer[], x: number, theme: Theme): readon
 }
 
 /** Side view of an output, by square roots so that 512 channels and 7 features fit one row. */
-function outlineOf(layers: readonly NetworkLayer[]) {
+function outlineOf(layers: readonly LayerDescription[]) {
   const highest = Math.max(1, ...layers.map(layer => layer.outputShape[1] ?? 1));
   const deepest = Math.max(1, ...layers.map(layer => layer.outputShape[0] ?? 1));
   return (shape: readonly number[]) => ({
     width: Math.max(2, 64 * Math.sqrt((shape[0] ?? 1) / deepest)),
     height: Math.max(2, 22 * Math.sqrt((shape[1] ?? 1) / highest)),
   });
-}
-
-function total(layers: readonly NetworkLayer[], what: 'parameters' | 'multiplyAdds'): number {
-  return layers.reduce((sum, layer) => sum + layer[what], 0);
 }

@@ -75,7 +75,7 @@ export function lossAndAccuracyFigure(epochs: readonly EpochMetric[], steps: rea
     const loss = lineChart(
       {
         height: 260,
-        x: { ...x, label: '' },
+        x,
         y: roundAxis('loss (nats)', [...losses, batches].flatMap(heights)),
         series: [...losses, batches],
       },
@@ -124,7 +124,7 @@ export function learningRateFigure(steps: readonly StepMetric[]): Figure {
     const rate = lineChart(
       {
         height: 260,
-        x: { ...x, label: '' },
+        x,
         y: roundAxis('learning rate', [peak], true),
         series: [{ name: '', points: rates, stroke: 'main' }],
       },

@@ -55,20 +55,17 @@ function renderSection(section: PageSection): string {
 
 /** Drawn twice, for a page and for a phone; the style sheet shows one. Its numbers follow, folded away. */
 function renderFigure(figure: Figure): string {
+  const caption = element('p', { class: 'muted small' }, escapeText(figure.caption));
   const drawn = element(
     'figure',
     {},
+    element('figcaption', {}, heading('h2', figure.title), caption),
     element('div', { class: 'wide' }, inlineSvg(figure, pageTheme, wideWidth)),
     element('div', { class: 'narrow' }, inlineSvg(figure, pageTheme, narrowWidth)),
   );
-  const caption = element('p', { class: 'muted small' }, escapeText(figure.caption));
-  const numbers = element(
-    'details',
-    {},
-    element('summary', {}, 'The numbers'),
-    dataTable(figure.table, figure.title),
-  );
-  return element('section', { id: figure.name }, heading('h2', figure.title), caption, drawn, numbers);
+  const summary = element('summary', {}, 'The numbers');
+  const numbers = element('details', {}, summary, dataTable(figure.table, figure.title));
+  return element('section', { id: figure.name }, drawn, numbers);
 }
 
 function factsTable(facts: Facts): string {

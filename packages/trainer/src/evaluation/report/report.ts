@@ -1,10 +1,11 @@
 // What a report says, as values; page.ts says how it looks.
 
+import type { NetworkDescription } from '../../models/index.js';
 import type { Metrics } from '../../training/metrics.js';
 import type { Evaluation, Score } from '../evaluate.js';
 import { confusionFigure } from '../figures/confusion.js';
 import type { Figure } from '../figures/figure.js';
-import { type NetworkLayer, networkFigure } from '../figures/network.js';
+import { networkFigure } from '../figures/network.js';
 import { grouped, percent, short } from '../figures/numbers.js';
 import { type PipelineStage, pipelineFigure } from '../figures/pipeline.js';
 import { learningRateFigure, lossAndAccuracyFigure, testAccuracyFigure } from '../figures/progress.js';
@@ -19,7 +20,7 @@ export interface Report {
   readonly evaluations: readonly Evaluation[];
   readonly metrics?: Metrics | undefined;
   readonly pipeline?: readonly PipelineStage[] | undefined;
-  readonly network?: { readonly preset: string; readonly layers: readonly NetworkLayer[] } | undefined;
+  readonly network?: NetworkDescription | undefined;
   readonly samples?: { readonly split: string; readonly classes: readonly ClassSamples[] } | undefined;
   /** The run's configuration: any JSON object. */
   readonly configuration: Readonly<Record<string, unknown>>;
@@ -38,7 +39,7 @@ export function reportFigures({
   const [main] = evaluations;
   return [
     ...(pipeline ? [pipelineFigure(pipeline)] : []),
-    ...(network ? [networkFigure(network.preset, network.layers)] : []),
+    ...(network ? [networkFigure(network)] : []),
     ...(samples ? [samplesFigure(samples.classes, samples.split)] : []),
     ...(main ? [confusionFigure(main)] : []),
     ...(metrics

@@ -14,7 +14,7 @@ h2 { font-size: 15px; margin-bottom: 6px; }
 p { margin: 4px 0 16px; max-width: 68ch; }
 .muted, caption, th { color: var(--muted); }
 .small, table, caption, summary, pre { font-size: 13px; }
-figure { margin: 16px 0 12px; }
+figure { margin: 0 0 12px; }
 figure svg { display: block; max-width: 100%; height: auto; }
 figure svg svg { max-width: none; height: revert-layer; }
 .narrow { display: none; }
@@ -43,7 +43,7 @@ summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--ink); ou
   @page { margin: 16mm; }
   .scroll { overflow: visible; }
   th, td { padding-right: 10px; }
-  figure, tr { break-inside: avoid; }
-  h1, h2, section > p, summary { break-after: avoid; }
+  figure, tr, .scroll { break-inside: avoid; }
+  h2, summary { break-after: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }`;
