@@ -31,8 +31,7 @@ export async function readCsv(path: string, skipBad: boolean): Promise<PictureRo
     await stream(path, chunk => reader.push(chunk));
     reader.end();
   } catch (error) {
-    if (!isGzipError(error)) throw error;
-    reader.truncated(error);
+    reader.brokenOff(error as NodeJS.ErrnoException);
   }
   return reader.finish();
 }
@@ -59,9 +58,6 @@ async function stream(path: string, push: (chunk: Uint8Array) => void): Promise<
     });
   });
 }
-
-const isGzipError = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 
 const newline = 10;
 const carriageReturn = 13;
@@ -202,14 +198,20 @@ class RowReader {
     this.push(Uint8Array.of(newline));
   }
 
-  truncated(cause: Error): void {
-    const message = `${this.file} breaks off in row ${this.#row} (line ${this.#row + 2}): the gzip data ends early or is damaged (${cause.message}).`;
-    if (!this.skipBad) {
-      throw new Error(`${message} Fetch the file again, or use the rows before it with --skip-bad.`, {
+  /** Rows before the end of a file cut short are sound; of one damaged inside, none can be trusted. */
+  brokenOff(cause: NodeJS.ErrnoException): void {
+    if (!cause.code?.startsWith('Z_')) throw cause;
+    const message = `${this.file} breaks off in row ${this.#row} (line ${this.#row + 2})`;
+    if (cause.code !== 'Z_BUF_ERROR') {
+      throw new Error(`${message}: its gzip data is damaged (${cause.message}). Fetch the file again.`, {
         cause,
       });
     }
-    this.#bad.push({ row: this.#row, kind: 'truncated', message });
+    const problem = `${message}: its gzip data ends early.`;
+    if (!this.skipBad) {
+      throw new Error(`${problem} Fetch the file again, or use the rows before with --skip-bad.`, { cause });
+    }
+    this.#bad.push({ row: this.#row, kind: 'truncated', message: problem });
   }
 
   finish(): PictureRows {

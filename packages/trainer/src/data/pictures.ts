@@ -89,6 +89,10 @@ export async function readPictures(
       for (const row of queue) await read(row);
     }),
   );
+  if (good.length === 0)
+    throw new Error(
+      `${folder} holds ${bad.length} bad pictures and no good one. The first: ${bad[0]?.message}`,
+    );
   good.sort((a, b) => a.row - b.row);
   bad.sort((a, b) => a.row - b.row);
   const pixels = sharedUint8(good.length * size.width * size.height);

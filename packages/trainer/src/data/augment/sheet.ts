@@ -1,4 +1,4 @@
-import { createImage, type Expression, expressionStyle, type Image } from '@mien/vision';
+import { createImage, type Expression, expressionStyle, type GreyImage, type Image } from '@mien/vision';
 import { encodePng } from '@mien/vision/node';
 import type { Dataset } from '../dataset.js';
 import { pictureMaker } from './batch.js';
@@ -30,7 +30,7 @@ const dot = 2;
 
 /**
  * The plan's first pictures as a PNG, augmented as training sees them, each over its label's letter
- * and colour; a blend is shown as its own picture over both letters.
+ * and colour; a blend over both letters.
  */
 export async function contactSheet(
   dataset: Dataset,
@@ -52,14 +52,9 @@ export async function contactSheet(
   for (let picture = 0; picture < count; picture++) {
     const x = gap + (picture % across) * cell.width;
     const y = gap + Math.floor(picture / across) * cell.height;
-    const { data } = pictureAt(picture);
-    for (let pixel = 0; pixel < data.length; pixel++) {
-      const level = data[pixel]!;
-      fillSquare(sheet, x + (pixel % width) * scale, y + Math.floor(pixel / width) * scale, scale, [
-        level,
-        level,
-        level,
-      ]);
+    for (const [pixel, level] of blendedLevels(plan, pictureAt, picture).entries()) {
+      const column = x + (pixel % width) * scale;
+      fillSquare(sheet, column, y + Math.floor(pixel / width) * scale, scale, [level, level, level]);
     }
     const below = y + height * scale + gap / 2;
     drawLabel(sheet, x, below, dataset, plan.rows[picture]!);
@@ -67,6 +62,18 @@ export async function contactSheet(
       drawLabel(sheet, x + (letterWidth + 2) * dot, below, dataset, plan.rows[plan.partners[picture]!]!);
   }
   return encodePng(sheet);
+}
+
+function blendedLevels(
+  plan: EpochPlan,
+  pictureAt: (picture: number) => GreyImage,
+  picture: number,
+): Uint8Array {
+  const own = pictureAt(picture).data.slice();
+  if (!plan.partners) return own;
+  const share = plan.shares![picture]!;
+  const partner = pictureAt(plan.partners[picture]!).data;
+  return own.map((level, pixel) => Math.round(share * level + (1 - share) * partner[pixel]!));
 }
 
 function drawLabel(sheet: Image<3>, x: number, y: number, dataset: Dataset, row: number): void {
