@@ -13,6 +13,9 @@ export interface NodeSessionOptions extends SessionOptions {
 // Every failure is thrown; the engine need not print it too.
 env.logLevel = 'fatal';
 
+/** The engine's version, as `1.30.0`. */
+export const engineVersion: string = env.versions.node ?? env.versions.common;
+
 /**
  * Opens the bytes of an ONNX model.
  *
