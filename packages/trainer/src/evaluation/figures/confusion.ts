@@ -1,7 +1,7 @@
 import type { ConfusionMatrix } from '../measures/classification.js';
 import type { Interval } from '../measures/interval.js';
-import { type Drawing, type Figure, label, wideFrom } from './figure.js';
-import { type Attributes, element } from './markup.js';
+import { classLabel, type Drawing, type Figure, label, wideFrom } from './figure.js';
+import { element } from './markup.js';
 import { percent } from './numbers.js';
 import { fontSize, type Theme } from './theme.js';
 
@@ -69,8 +69,10 @@ function drawMatrix({ labels, confusion }: ConfusionFigure, theme: Theme, width:
     const y = top + row * cellHeight;
     const total = counts.reduce((sum, count) => sum + count, 0);
     const columnCentre = { x: left + (row + 0.5) * cellWidth, y: top - 12, 'text-anchor': 'middle' };
-    parts.push(className(labels[row]!, { x: 0, y: y + cellHeight / 2 + 5 }, wide, theme));
-    parts.push(className(labels[row]!, columnCentre, wide, theme));
+    const name = labels[row]!;
+    const words = wide ? name : theme.look(name).letter;
+    parts.push(classLabel(name, words, theme, { x: 0, y: y + cellHeight / 2 + 5 }));
+    parts.push(classLabel(name, words, theme, columnCentre));
     if (wide) parts.push(label(end + right, y + cellHeight / 2 + 5, String(total), { 'text-anchor': 'end' }));
     for (const [column, count] of counts.entries()) {
       const box = { x: left + column * cellWidth + 0.5, y: y + 0.5, width: cellWidth, height: cellHeight };
@@ -91,11 +93,4 @@ function cellText(box: Box, share: number, count: number, right: boolean, wide: 
   if (!wide) return label(x, middle, (100 * share).toFixed(0), strong);
   const percentage = label(x, middle - 7, percent(share), { ...strong, 'font-size': fontSize.strong });
   return percentage + label(x, middle + 12, String(count), { 'text-anchor': 'middle' });
-}
-
-/** Marker and name, or marker and letter where it is narrow; the colour is the marker's alone. */
-function className(name: string, place: Attributes, wide: boolean, theme: Theme): string {
-  const look = theme.look(name);
-  const marker = element('tspan', { fill: look.colour }, look.marker);
-  return element('text', place, marker, ` ${wide ? name : look.letter}`);
 }

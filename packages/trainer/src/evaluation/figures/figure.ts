@@ -33,6 +33,12 @@ export function label(x: number, y: number, words: string, attributes: Attribute
   return element('text', { x, y, ...attributes }, escapeText(words));
 }
 
+/** A class by its marker and some words, its name or letter; the colour is the marker's alone. */
+export function classLabel(name: string, words: string, theme: Theme, attributes: Attributes): string {
+  const { colour, marker } = theme.look(name);
+  return element('text', attributes, element('tspan', { fill: colour }, marker), ` ${escapeText(words)}`);
+}
+
 /** A drawing as an `svg` element of its own, named for screen readers. */
 export function inlineSvg(figure: Figure, theme: Theme, width: number): string {
   const { body, height, ...drawn } = figure.draw(theme, width);

@@ -81,7 +81,7 @@ function turn(from: number, y: number, to: number, gap: number): readonly Place[
 }
 
 /** A hairline with an open head, its last leg horizontal to the right or vertical downwards. */
-export function arrow(places: readonly Place[], theme: Theme): string {
+function arrow(places: readonly Place[], theme: Theme): string {
   const [x, y] = places.at(-1)!;
   const down = places.at(-2)![0] === x;
   const head = down

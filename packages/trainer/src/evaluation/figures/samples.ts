@@ -1,4 +1,4 @@
-import { type Drawing, type Figure, label, wideFrom } from './figure.js';
+import { classLabel, type Drawing, type Figure, label, wideFrom } from './figure.js';
 import { element } from './markup.js';
 import { grouped } from './numbers.js';
 import type { Theme } from './theme.js';
@@ -36,13 +36,7 @@ function drawSamples(samples: readonly ClassSamples[], theme: Theme, width: numb
   const rowHeight = side + above + 12;
   const rows = samples.map(({ label: name, rows: count, pictures }, index) => {
     const y = index * rowHeight;
-    const look = theme.look(name);
-    const title = element(
-      'text',
-      { x: 0, y: y + 18 },
-      element('tspan', { fill: look.colour }, look.marker),
-      element('tspan', { 'font-weight': 'bold' }, ` ${name}`),
-    );
+    const title = classLabel(name, name, theme, { x: 0, y: y + 18, 'font-weight': 'bold' });
     const counted = wide
       ? label(0, y + 36, grouped(count), { fill: theme.muted })
       : label(width, y + 18, grouped(count), { fill: theme.muted, 'text-anchor': 'end' });

@@ -78,6 +78,7 @@ export function reportPage(report: Report, figures: readonly Figure[] = reportFi
 
 function summarise({
   model,
+  labels,
   accuracy,
   interval95,
   rows,
@@ -87,7 +88,7 @@ function summarise({
   multiplyAdds,
 }: Evaluation): string {
   return (
-    `${model.name} names the right one of seven expressions on ${percent(accuracy)} of ${grouped(rows)} ${split} rows ` +
+    `${model.name} names the right one of ${labels.length} expressions on ${percent(accuracy)} of ${grouped(rows)} ${split} rows ` +
     `(95 % interval ${percent(interval95[0])} to ${percent(interval95[1])}; views: ${views}) ` +
     `with ${short(parameters)} parameters and ${short(multiplyAdds)} multiply-adds a view.`
   );
