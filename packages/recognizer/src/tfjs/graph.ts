@@ -1,0 +1,186 @@
+// Turns a tfjs graph model into a tensor graph. tfjs keeps pictures as [N, H, W, C]; here every tensor of
+// rank 4 is [N, C, H, W], so filters and paddings are permuted, and a reshape first turns its input back.
+import {
+  add,
+  constant,
+  conv2d,
+  input,
+  maxPool2d,
+  pad,
+  relu,
+  reshape,
+  type Tensor,
+  transpose,
+} from '@mien/tensor';
+import type { TfjsNode, TfjsTopology } from './topology.js';
+import { readWeights, type TfjsValues } from './weights.js';
+
+/** Where the axes of [N, C, H, W] stand in [N, H, W, C], and the other way round. */
+const channelsFirst = [0, 3, 1, 2];
+const channelsLast = [0, 2, 3, 1];
+
+type Value = { readonly tensor: Tensor } | { readonly weight: TfjsValues };
+type Rule = (node: TfjsNode, inputs: readonly Value[]) => Tensor;
+
+const rules: Readonly<Record<string, Rule>> = {
+  Placeholder: node => {
+    const shape = (node.attr.shape?.shape.dim ?? []).map(({ size }) => size);
+    return input(node.name, shape.length === 4 ? permuted(shape, channelsFirst) : shape);
+  },
+  _FusedConv2D: (node, inputs) => {
+    const [x, filter] = [tensorAt(node, inputs, 0), weightAt(node, inputs, 1)];
+    const steps = node.attr.fused_ops?.list.s ?? [];
+    return steps.reduce(
+      (value, step) => fusedStep(node, inputs, value, step),
+      convolve(node, x, transpose(constantOf(filter), [3, 2, 0, 1])),
+    );
+  },
+  DepthwiseConv2dNative: (node, inputs) => {
+    const filter = weightAt(node, inputs, 1);
+    const [height, width, channels, multiplier] = filter.shape as [number, number, number, number];
+    const perChannel = reshape(transpose(constantOf(filter), [2, 3, 0, 1]), [
+      channels * multiplier,
+      1,
+      height,
+      width,
+    ]);
+    return convolve(node, tensorAt(node, inputs, 0), perChannel, channels);
+  },
+  AddV2: (node, inputs) => add(tensorAt(node, inputs, 0), tensorAt(node, inputs, 1)),
+  Relu: (node, inputs) => relu(tensorAt(node, inputs, 0)),
+  MaxPool: (node, inputs) => {
+    const x = tensorAt(node, inputs, 0);
+    const kernel = spatial(node, 'ksize');
+    const strides = spatial(node, 'strides');
+    return maxPool2d(x, kernel, { stride: strides, pad: padsOf(node, x, kernel, strides) });
+  },
+  Pad: (node, inputs) => {
+    const { values } = weightAt(node, inputs, 1);
+    const sides = (side: number) =>
+      permuted([0, 1, 2, 3], channelsFirst).map(axis => values[2 * axis + side]!);
+    return pad(tensorAt(node, inputs, 0), sides(0), sides(1));
+  },
+  Reshape: (node, inputs) => {
+    const x = tensorAt(node, inputs, 0);
+    return reshape(transpose(x, channelsLast), [...weightAt(node, inputs, 1).values]);
+  },
+  Identity: (node, inputs) => tensorAt(node, inputs, 0),
+};
+
+/**
+ * The outputs of a tfjs graph model by name: the nodes that no other node reads. Rank-4 inputs are
+ * [N, C, H, W] in the result; outputs keep the shapes the model gives them.
+ *
+ * @throws where an operation is unknown (naming it) or the weights do not fit.
+ */
+export function graphOf(topology: TfjsTopology, weightBytes: Uint8Array): Readonly<Record<string, Tensor>> {
+  const weights = readWeights(topology, weightBytes);
+  const { node: nodes } = topology.modelTopology;
+  const byName = new Map(nodes.map(node => [node.name, node]));
+  const values = new Map<string, Value>();
+
+  function inputOf(name: string): Value {
+    const known = values.get(name);
+    if (known) return known;
+    const node = byName.get(name);
+    if (!node) throw new Error(`the graph reads "${name}", which it does not define: the file is damaged`);
+    const value = node.op === 'Const' ? { weight: weightOf(name) } : { tensor: tensorOf(node) };
+    values.set(name, value);
+    return value;
+  }
+
+  function weightOf(name: string): TfjsValues {
+    const weight = weights.get(name);
+    if (!weight) throw new Error(`the graph's constant "${name}" has no weights: the file is damaged`);
+    return weight;
+  }
+
+  function tensorOf(node: TfjsNode): Tensor {
+    const rule = rules[node.op];
+    if (!rule) {
+      throw new Error(
+        `the graph holds the operation ${node.op}, which is not known here; known are ${Object.keys(rules).join(', ')}`,
+      );
+    }
+    return rule(node, node.input.map(inputOf));
+  }
+
+  const read = new Set(nodes.flatMap(node => node.input));
+  const outputs = nodes.filter(node => !read.has(node.name) && node.op !== 'Const');
+  return Object.fromEntries(outputs.map(node => [node.name, tensorOf(node)]));
+}
+
+function fusedStep(node: TfjsNode, inputs: readonly Value[], value: Tensor, step: string): Tensor {
+  switch (step) {
+    case 'BiasAdd': {
+      const bias = weightAt(node, inputs, 2);
+      return add(value, reshape(constantOf(bias), [1, bias.values.length, 1, 1]));
+    }
+    case 'Relu':
+      return relu(value);
+    default:
+      throw new Error(`node "${node.name}" fuses ${step}, which is not known here; known are BiasAdd, Relu`);
+  }
+}
+
+function convolve(node: TfjsNode, x: Tensor, filter: Tensor, groups = 1): Tensor {
+  if (node.attr.dilations?.list.i.some(step => step !== 1)) {
+    throw new Error(`node "${node.name}" is dilated by ${node.attr.dilations.list.i}: only 1 is known here`);
+  }
+  const kernel = [filter.shape[2]!, filter.shape[3]!] as const;
+  const strides = spatial(node, 'strides');
+  return conv2d(x, filter, { stride: strides, pad: padsOf(node, x, kernel, strides), groups });
+}
+
+type Pair = readonly [number, number];
+
+/** [top, left, bottom, right]. Under `SAME` the result has length ⌈input / stride⌉ and the odd pixel of padding comes last. */
+function padsOf(
+  node: TfjsNode,
+  x: Tensor,
+  kernel: Pair,
+  strides: Pair,
+): readonly [number, number, number, number] {
+  const padding = node.attr.padding?.s;
+  if (padding === 'VALID') return [0, 0, 0, 0];
+  if (padding !== 'SAME')
+    throw new Error(`node "${node.name}" has padding ${padding}: known are SAME and VALID`);
+  const total = ([0, 1] as const).map(side => {
+    const length = x.shape[2 + side]!;
+    return Math.max(0, (Math.ceil(length / strides[side]) - 1) * strides[side] + kernel[side] - length);
+  });
+  const [top, left] = total.map(count => Math.floor(count / 2)) as [number, number];
+  return [top, left, total[0]! - top, total[1]! - left];
+}
+
+/** Height and width of an attribute given as [1, height, width, 1]. */
+function spatial(node: TfjsNode, attribute: 'strides' | 'ksize'): Pair {
+  const format = node.attr.data_format?.s ?? 'NHWC';
+  const list = node.attr[attribute]?.list.i;
+  if (format !== 'NHWC' || list?.length !== 4) {
+    throw new Error(
+      `node "${node.name}" has ${attribute} [${list}] in ${format}: four numbers in NHWC are needed`,
+    );
+  }
+  return [list[1]!, list[2]!];
+}
+
+function tensorAt(node: TfjsNode, inputs: readonly Value[], at: number): Tensor {
+  const value = inputs[at];
+  if (value && 'tensor' in value) return value.tensor;
+  throw new Error(`input ${at} of node "${node.name}" (${node.op}) must be computed, not a constant`);
+}
+
+function weightAt(node: TfjsNode, inputs: readonly Value[], at: number): TfjsValues {
+  const value = inputs[at];
+  if (value && 'weight' in value) return value.weight;
+  throw new Error(`input ${at} of node "${node.name}" (${node.op}) must be a constant`);
+}
+
+function constantOf({ values, shape }: TfjsValues): Tensor {
+  return constant(Float32Array.from(values), shape);
+}
+
+function permuted(list: readonly number[], order: readonly number[]): number[] {
+  return order.map(axis => list[axis]!);
+}
