@@ -1,3 +1,10 @@
+// From a file to a batch:
+//
+//   loadDataset ──▶ Dataset ── selectRows, leaveOut, tuneSplit ──▶ rows
+//   planEpoch(dataset, rows, augmentation, random) ──▶ EpochPlan, once an epoch, in one place
+//   fillBatch(dataset, plan, …) ──▶ images and targets, in any worker
+//
+// and beside it checkDataset, what is wrong with the data, and contactSheet, what a network gets to see.
 export * from './augment/index.js';
 export * from './check.js';
 export * from './dataset.js';

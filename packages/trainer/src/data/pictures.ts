@@ -25,12 +25,13 @@ const classFolders: Readonly<Record<(typeof expressions)[number], readonly strin
 const pictureTypes = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff'];
 const decodersAtOnce = 8;
 
-/** The pictures `<split>/<class>/<file>` below a folder, sorted by name, with `/` between the parts. */
+/** The pictures `<split>/<class>/<file>` below a folder, sorted by name, with `/` between the parts, hidden ones left out. */
 export async function listPictures(folder: string): Promise<string[]> {
   const files = await readdir(folder, { recursive: true });
   const names = files
     .filter(file => pictureTypes.includes(extname(file).toLowerCase()))
     .map(file => file.split(sep).join('/'))
+    .filter(file => !/(^|\/)\./.test(file))
     .sort();
   if (names.length > 0) return names;
   throw new Error(

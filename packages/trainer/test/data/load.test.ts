@@ -135,6 +135,8 @@ describe('a folder of pictures', () => {
       'train/anger/a.png': await png(pictures[1]!),
       'test/surprised/c.PNG': await png(pictures[2]!),
       'train/anger/notes.txt': 'not a picture',
+      'train/anger/._a.png': 'what macOS leaves behind',
+      '.trash/fear/d.png': 'hidden',
     });
     const dataset = await loadDataset(folder, { cache: join(folder, '.cache') });
     expect(dataset.names).toEqual(['test/surprised/c.PNG', 'train/Happy/b.png', 'train/anger/a.png']);

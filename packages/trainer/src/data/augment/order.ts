@@ -9,13 +9,16 @@ import type { Random } from '../random.js';
 export function epochOrder(dataset: Dataset, rows: Int32Array, balance: number, random: Random): Int32Array {
   const classes = dataset.labels.map((_, label) => rows.filter(row => dataset.targets[row] === label));
   const weights = classes.map(({ length }) => (length > 0 ? length ** (1 - balance) : 0));
-  const chosen = apportion(weights, rows.length).map((quota, label) => {
+  const order = new Int32Array(rows.length);
+  let at = 0;
+  for (const [label, quota] of apportion(weights, rows.length).entries()) {
     const members = classes[label]!;
-    const passes: number[] = [];
-    while (passes.length < quota) passes.push(...random.shuffle(members).subarray(0, quota - passes.length));
-    return passes;
-  });
-  return random.shuffle(Int32Array.from(chosen.flat()));
+    const end = at + quota;
+    for (; at < end; at += Math.min(members.length, end - at)) {
+      order.set(random.shuffle(members).subarray(0, end - at), at);
+    }
+  }
+  return random.shuffle(order);
 }
 
 /** Whole numbers in the ratio of the weights that add up to `total`, by largest remainders. */
