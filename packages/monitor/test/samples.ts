@@ -5,7 +5,7 @@ export const modelHash = 'a'.repeat(64);
 /** Seven probabilities with `level` on one class and the rest shared by the others. */
 export function leaningTo(expression: (typeof expressions)[number], level: number): number[] {
   return expressions.map(candidate =>
-    candidate === expression ? level : (1 - level) / (expressions.length - 1),
+    candidate === expression ? level : Math.round(((1 - level) / (expressions.length - 1)) * 1e6) / 1e6,
   );
 }
 

@@ -1,0 +1,175 @@
+/** Rules, how far each stream's rules have read, and the notices they raised. */
+import { z } from 'zod';
+import type { Condition } from '../observations/condition.js';
+import {
+  type acknowledgementFieldsSchema,
+  type Notice,
+  type NoticeId,
+  noticeSchema,
+  type PatientId,
+  type Rule,
+  type RuleFields,
+  type RuleId,
+  ruleSchema,
+  type StreamId,
+  type UserId,
+  type WardId,
+} from '../protocol.js';
+import { type Query, type Row, readRow, readRows } from './database.js';
+
+const readRules = (rows: readonly Row[]): Rule[] =>
+  rows.map(row => ruleSchema.parse({ ...(row.fields as object), id: row.id }));
+
+export async function rules(query: Query): Promise<Rule[]> {
+  return readRules(await query(`SELECT * FROM rules ORDER BY fields ->> 'name', id`, []));
+}
+
+export async function addRule(query: Query, fields: RuleFields): Promise<Rule> {
+  return readRules(
+    await query('INSERT INTO rules (fields) VALUES ($1) RETURNING *', [JSON.stringify(fields)]),
+  )[0]!;
+}
+
+export async function changeRule(query: Query, id: RuleId, fields: RuleFields): Promise<Rule> {
+  const rows = await query('UPDATE rules SET fields = $2 WHERE id = $1 RETURNING id, fields', [
+    id,
+    JSON.stringify(fields),
+  ]);
+  return readRow(
+    ruleSchema,
+    rows.map(row => ({ ...(row.fields as object), id: row.id })),
+    'rule',
+  );
+}
+
+const conditionSchema: z.ZodType<Condition> = z.discriminatedUnion('phase', [
+  z.strictObject({ phase: z.literal('idle'), quietUntil: z.number() }),
+  z.strictObject({ phase: z.enum(['rising', 'raised']), onset: z.number(), lastSeen: z.number() }),
+]);
+
+/** Where the rules of one stream stand. */
+export const progressSchema = z.object({
+  streamId: z.string(),
+  secondsTo: z.string().nullable(),
+  minutesTo: z.string().nullable(),
+  conditions: z.record(z.string(), conditionSchema),
+});
+export type RuleProgress = z.infer<typeof progressSchema>;
+
+export async function ruleProgress(query: Query): Promise<Map<string, RuleProgress>> {
+  const rows = await query('SELECT * FROM rule_progress', []);
+  return new Map(readRows(progressSchema, rows).map(row => [row.streamId, row]));
+}
+
+export async function saveProgress(query: Query, progress: readonly RuleProgress[]): Promise<void> {
+  await query(
+    `INSERT INTO rule_progress (stream_id, seconds_to, minutes_to, conditions)
+     SELECT "streamId", "secondsTo", "minutesTo", conditions FROM jsonb_to_recordset($1::jsonb)
+       AS sent ("streamId" uuid, "secondsTo" timestamptz, "minutesTo" timestamptz, conditions jsonb)
+     ON CONFLICT (stream_id) DO UPDATE SET seconds_to = excluded.seconds_to, minutes_to = excluded.minutes_to, conditions = excluded.conditions`,
+    [JSON.stringify(progress)],
+  );
+}
+
+export type NewNotice = Pick<
+  Notice,
+  | 'ruleId'
+  | 'kind'
+  | 'name'
+  | 'wardId'
+  | 'bedId'
+  | 'streamId'
+  | 'episodeId'
+  | 'onset'
+  | 'raisedAt'
+  | 'suppressed'
+  | 'simulated'
+>;
+
+/** One notice per rule, stream and onset; one that is already there is left alone. */
+export async function raiseNotices(query: Query, notices: readonly NewNotice[]): Promise<void> {
+  if (notices.length === 0) return;
+  await query(
+    `INSERT INTO notices (rule_id, kind, name, ward_id, bed_id, stream_id, episode_id, onset, raised_at, suppressed, simulated)
+     SELECT * FROM jsonb_to_recordset($1::jsonb) AS sent ("ruleId" uuid, kind text, name text, "wardId" uuid, "bedId" uuid,
+       "streamId" uuid, "episodeId" uuid, onset timestamptz, "raisedAt" timestamptz, suppressed text, simulated boolean)
+     ON CONFLICT (rule_id, stream_id, onset) DO NOTHING`,
+    [JSON.stringify(notices)],
+  );
+}
+
+export async function endNotice(
+  query: Query,
+  ruleId: RuleId,
+  streamId: StreamId,
+  onset: string,
+  endedAt: string,
+): Promise<void> {
+  const sql = 'UPDATE notices SET ended_at = $4 WHERE rule_id = $1 AND stream_id = $2 AND onset = $3';
+  await query(sql, [ruleId, streamId, onset, endedAt]);
+}
+
+/** Shown notices that count against the budget of each bed, since its ward's shift began. */
+export async function budgetUse(
+  query: Query,
+  shifts: readonly { readonly wardId: WardId; readonly since: string }[],
+) {
+  const rows = await query(
+    `SELECT bed_id, count(*) FILTER (WHERE suppressed IS NULL) AS shown, bool_or(suppressed = 'budget') AS spent
+     FROM unnest($1::uuid[], $2::timestamptz[]) AS shift (ward_id, since)
+     JOIN notices ON notices.ward_id = shift.ward_id AND raised_at >= shift.since AND kind <> 'technical' GROUP BY bed_id`,
+    [shifts.map(shift => shift.wardId), shifts.map(shift => shift.since)],
+  );
+  return new Map(
+    rows.map(row => [row.bedId as string, { shown: Number(row.shown), spent: row.spent === true }]),
+  );
+}
+
+/** `rule/bed` for which someone asked for quiet until later than `at`. */
+export async function snoozed(query: Query, at: string): Promise<Set<string>> {
+  const rows = await query('SELECT DISTINCT rule_id, bed_id FROM notices WHERE snoozed_until > $1', [at]);
+  return new Set(rows.map(row => `${row.ruleId}/${row.bedId}`));
+}
+
+/** Shown, not acknowledged, newest first. */
+export async function openNotices(query: Query, wardIds: readonly WardId[]): Promise<Notice[]> {
+  const sql = `SELECT * FROM notices WHERE ward_id = ANY ($1::uuid[]) AND suppressed IS NULL AND acknowledgement IS NULL
+    AND (snoozed_until IS NULL OR snoozed_until < now()) ORDER BY raised_at DESC LIMIT 500`;
+  return readRows(noticeSchema, await query(sql, [wardIds]));
+}
+
+export async function wardNotices(query: Query, wardId: WardId, from: string, to: string): Promise<Notice[]> {
+  const sql =
+    'SELECT * FROM notices WHERE ward_id = $1 AND raised_at >= $2 AND raised_at < $3 ORDER BY raised_at DESC LIMIT 1000';
+  return readRows(noticeSchema, await query(sql, [wardId, from, to]));
+}
+
+export async function patientNotices(query: Query, patientId: PatientId): Promise<Notice[]> {
+  const sql =
+    'SELECT notices.* FROM notices JOIN episodes ON episodes.id = episode_id WHERE patient_id = $1 ORDER BY raised_at';
+  return readRows(noticeSchema, await query(sql, [patientId]));
+}
+
+/** The first acknowledgement stands. @throws Refusal when there is no such notice, or it is acknowledged */
+export async function acknowledge(
+  query: Query,
+  id: NoticeId,
+  fields: z.infer<typeof acknowledgementFieldsSchema>,
+  by: UserId,
+  at: string,
+): Promise<Notice> {
+  const sql = 'UPDATE notices SET acknowledgement = $2 WHERE id = $1 AND acknowledgement IS NULL RETURNING *';
+  return readRow(
+    noticeSchema,
+    await query(sql, [id, JSON.stringify({ ...fields, by, at })]),
+    'unacknowledged notice',
+  );
+}
+
+export async function snooze(query: Query, id: NoticeId, until: string): Promise<Notice> {
+  return readRow(
+    noticeSchema,
+    await query('UPDATE notices SET snoozed_until = $2 WHERE id = $1 RETURNING *', [id, until]),
+    'notice',
+  );
+}

@@ -1,0 +1,133 @@
+/** Wards, their beds in physical order, and the cameras (streams) at the beds. */
+import type { z } from 'zod';
+import {
+  type Bed,
+  type BedId,
+  type bedFieldsSchema,
+  bedSchema,
+  type pauseFieldsSchema,
+  type Stream,
+  type StreamId,
+  type streamFieldsSchema,
+  streamSchema,
+  type Ward,
+  type WardId,
+  type wardFieldsSchema,
+  wardSchema,
+  type Zone,
+} from '../protocol.js';
+import { type Query, readRow, readRows } from './database.js';
+import { recordEvent } from './events.js';
+
+type WardFields = z.infer<typeof wardFieldsSchema>;
+type BedFields = z.infer<typeof bedFieldsSchema>;
+type StreamFields = z.infer<typeof streamFieldsSchema>;
+
+export async function wards(query: Query): Promise<Ward[]> {
+  return readRows(wardSchema, await query('SELECT * FROM wards ORDER BY name', []));
+}
+
+export async function ward(query: Query, id: WardId): Promise<Ward> {
+  return readRow(wardSchema, await query('SELECT * FROM wards WHERE id = $1', [id]), 'ward');
+}
+
+/** @param simulated marks the ward and all that is ever recorded in it */
+export async function addWard(query: Query, fields: WardFields, simulated = false): Promise<Ward> {
+  const sql =
+    'INSERT INTO wards (name, time_zone, shift_starts, notice_budget, simulated) VALUES ($1, $2, $3, $4, $5) RETURNING *';
+  return readRow(wardSchema, await query(sql, [...wardValues(fields), simulated]), 'ward');
+}
+
+export async function changeWard(query: Query, id: WardId, fields: WardFields): Promise<Ward> {
+  const sql =
+    'UPDATE wards SET name = $1, time_zone = $2, shift_starts = $3, notice_budget = $4 WHERE id = $5 RETURNING *';
+  return readRow(wardSchema, await query(sql, [...wardValues(fields), id]), 'ward');
+}
+
+const wardValues = (fields: WardFields) => [
+  fields.name,
+  fields.timeZone,
+  fields.shiftStarts,
+  fields.noticeBudget,
+];
+
+export async function beds(query: Query, wardId: WardId): Promise<Bed[]> {
+  return readRows(
+    bedSchema,
+    await query('SELECT * FROM beds WHERE ward_id = $1 ORDER BY position, label', [wardId]),
+  );
+}
+
+export async function addBed(query: Query, wardId: WardId, fields: BedFields): Promise<Bed> {
+  const sql = 'INSERT INTO beds (ward_id, label, position) VALUES ($1, $2, $3) RETURNING *';
+  return readRow(bedSchema, await query(sql, [wardId, fields.label, fields.position]), 'bed');
+}
+
+export async function changeBed(query: Query, id: BedId, fields: BedFields): Promise<Bed> {
+  const sql = 'UPDATE beds SET label = $1, position = $2 WHERE id = $3 RETURNING *';
+  return readRow(bedSchema, await query(sql, [fields.label, fields.position, id]), 'bed');
+}
+
+export async function streams(query: Query, wardId: WardId): Promise<Stream[]> {
+  const sql =
+    'SELECT streams.* FROM streams JOIN beds ON beds.id = bed_id WHERE ward_id = $1 ORDER BY beds.position, streams.name';
+  return readRows(streamSchema, await query(sql, [wardId]));
+}
+
+export async function stream(query: Query, id: StreamId): Promise<Stream> {
+  return readRow(streamSchema, await query('SELECT * FROM streams WHERE id = $1', [id]), 'stream');
+}
+
+/** A stream is simulated when its ward is. */
+export async function addStream(query: Query, bedId: BedId, fields: StreamFields): Promise<Stream> {
+  const sql = `INSERT INTO streams (bed_id, name, zone, simulated)
+    SELECT beds.id, $2, $3, wards.simulated FROM beds JOIN wards ON wards.id = ward_id WHERE beds.id = $1 RETURNING *`;
+  const made = readRow(
+    streamSchema,
+    await query(sql, [bedId, fields.name, JSON.stringify(fields.zone)]),
+    'bed',
+  );
+  await query('INSERT INTO stream_progress (stream_id) VALUES ($1)', [made.id]);
+  return made;
+}
+
+export async function drawZone(query: Query, id: StreamId, zone: Zone, at: string): Promise<Stream> {
+  const sql = 'UPDATE streams SET zone = $1 WHERE id = $2 RETURNING *';
+  const changed = readRow(streamSchema, await query(sql, [JSON.stringify(zone), id]), 'stream');
+  await recordEvent(query, { kind: 'zoneDrawn', at, bedId: changed.bedId });
+  return changed;
+}
+
+/** Draws the privacy curtain, or with null opens it. */
+export async function setPause(
+  query: Query,
+  id: StreamId,
+  pause: z.infer<typeof pauseFieldsSchema> | null,
+  at: string,
+): Promise<Stream> {
+  const sql = 'UPDATE streams SET pause = $1 WHERE id = $2 RETURNING *';
+  const value = pause && JSON.stringify({ ...pause, since: at });
+  const changed = readRow(streamSchema, await query(sql, [value, id]), 'stream');
+  await recordEvent(query, {
+    kind: pause ? 'paused' : 'resumed',
+    at,
+    bedId: changed.bedId,
+    detail: pause?.reason ?? null,
+  });
+  return changed;
+}
+
+/** The ward in which each kind of thing lies, for deciding whose it is; null where there is no such thing. */
+export const wardOf = {
+  bed: 'SELECT ward_id FROM beds WHERE id = $1',
+  stream: 'SELECT ward_id FROM streams JOIN beds ON beds.id = bed_id WHERE streams.id = $1',
+  notice: 'SELECT ward_id FROM notices WHERE id = $1',
+  /** The ward of the latest episode: who moves on takes the history along. */
+  patient:
+    'SELECT ward_id FROM episodes JOIN beds ON beds.id = bed_id WHERE patient_id = $1 ORDER BY started_at DESC, ended_at DESC NULLS FIRST LIMIT 1',
+} as const;
+
+export async function findWard(query: Query, kind: keyof typeof wardOf, id: string): Promise<WardId | null> {
+  const [row] = await query(wardOf[kind], [id]);
+  return (row?.wardId as WardId | undefined) ?? null;
+}

@@ -1,0 +1,621 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, type TestContext } from 'vitest';
+import {
+  expressions,
+  type PatientId,
+  type RuleId,
+  type Stream,
+  type StreamId,
+  type UserId,
+  type WardId,
+} from '../../src/protocol.js';
+import { backup, restore } from '../../src/store/backup.js';
+import type { Database } from '../../src/store/database.js';
+import { holdLease, releaseLeases, stillHolds } from '../../src/store/leases.js';
+import { lockFolder } from '../../src/store/lock.js';
+import { migrate, migrations } from '../../src/store/migrations.js';
+import {
+  acknowledge,
+  addRule,
+  budgetUse,
+  endNotice,
+  type NewNotice,
+  openNotices,
+  raiseNotices,
+  rules,
+  snooze,
+  snoozed,
+} from '../../src/store/notices.js';
+import {
+  type Arrival,
+  nextSequence,
+  patientObservations,
+  patientRollups,
+  streamObservations,
+  writeObservations,
+} from '../../src/store/observations.js';
+import {
+  addNote,
+  admit,
+  baseline,
+  endEpisode,
+  forgetIdentity,
+  identity,
+  patient,
+  setBaseline,
+  setIdentity,
+  transfer,
+} from '../../src/store/patients.js';
+import {
+  addSession,
+  addToken,
+  addUser,
+  changeUser,
+  endSessionsOf,
+  hashSecret,
+  revokeToken,
+  validSessions,
+  validToken,
+} from '../../src/store/people.js';
+import { openPglite } from '../../src/store/pglite.js';
+import { addBed, addStream, addWard, findWard, setPause } from '../../src/store/places.js';
+import { openPostgres } from '../../src/store/postgres.js';
+import { erasePatient, exportPatient } from '../../src/store/privacy.js';
+import { openStore, type StoreLocation } from '../../src/store/store.js';
+import { createPartitions, keptDays, retain, rollUp } from '../../src/store/upkeep.js';
+import { wardsNow, withoutPatients } from '../../src/store/ward-now.js';
+import { leaningTo, observation } from '../samples.js';
+import { pgliteProvider, postgresProvider, temporaryFolder } from './stores.js';
+
+const start = '2026-11-22T10:00:00.000Z';
+const later = (seconds: number) => new Date(Date.parse(start) + seconds * 1000).toISOString();
+const span = { from: later(-86_400), to: later(86_400) };
+const consent = { givenBy: 'patient', recordedAt: later(-3600) } as const;
+const wardFields = {
+  name: 'Ward',
+  timeZone: 'Europe/Berlin',
+  shiftStarts: ['07:00', '19:00'],
+  noticeBudget: 2,
+};
+const zone = { x: 0, y: 0, width: 1, height: 1 };
+const retention = { rawDays: 7, minuteDays: 90, hourDays: 730, auditYears: 6 };
+
+const providers = [pgliteProvider(), postgresProvider()];
+afterAll(() => {
+  for (const provider of providers) provider.close();
+});
+
+describe.each(providers)('the store on $kind', provider => {
+  let opened: Promise<Database> | null = null;
+  const openEmpty = async (context: TestContext) => {
+    const location = await provider.place(context);
+    const store = await openStore(location);
+    await createPartitions(store.query, keptDays(Date.parse(start), 7));
+    return { store, location };
+  };
+  const shared = (context: TestContext) => (opened ??= openEmpty(context).then(({ store }) => store));
+  afterAll(async () => (await opened?.catch(() => null))?.close());
+
+  /** A ward of its own with one watched bed. */
+  const bedside = async ({ query }: Database, { simulated = false } = {}) => {
+    const ward = await addWard(query, wardFields, simulated);
+    const bed = await addBed(query, ward.id, { label: '1', position: 1 });
+    const stream = await addStream(query, bed.id, { name: 'camera', zone });
+    const episode = await admit(query, { bedId: bed.id, consent, at: start });
+    return { ward, bed, stream, episode };
+  };
+  const write = (store: Database, ...arrivals: Arrival[]) =>
+    store.transaction(query => writeObservations(query, arrivals, span));
+  const arrival = (stream: Stream, sequences: readonly number[]): Arrival => ({
+    streamId: stream.id,
+    receivedAt: later(2),
+    skewMs: 0,
+    observations: sequences.map(sequence => observation(sequence, start)),
+  });
+
+  it('keeps each observation once, whatever is sent again', async context => {
+    const store = await shared(context);
+    const { stream, episode } = await bedside(store);
+    expect(await write(store, arrival(stream, [0, 1, 2]))).toEqual([
+      { stored: 3, duplicates: 0, discarded: 0, paused: false },
+    ]);
+    expect(await write(store, arrival(stream, [1, 2, 3]), arrival(stream, [3, 4, 4]))).toEqual([
+      { stored: 1, duplicates: 2, discarded: 0, paused: false },
+      { stored: 1, duplicates: 2, discarded: 0, paused: false },
+    ]);
+    const moved = { ...arrival(stream, []), observations: [{ ...observation(2, start), at: later(500) }] };
+    expect(await write(store, moved)).toMatchObject([{ stored: 0, duplicates: 1 }]);
+    const kept = await patientObservations(store.query, episode.patientId, span, 100);
+    expect(kept.map(row => row.sequence)).toEqual([0, 1, 2, 3, 4]);
+    expect(kept[0]).toMatchObject({
+      ...observation(0, start),
+      streamId: stream.id,
+      episodeId: episode.id,
+      simulated: false,
+    });
+    expect(await nextSequence(store.query, stream.id)).toBe(5);
+  });
+
+  it('keeps a number once when two writers race with different times', async context => {
+    const store = await shared(context);
+    const { stream, episode } = await bedside(store);
+    const racing = Array.from({ length: 8 }, (_, index) => ({
+      ...arrival(stream, []),
+      observations: [{ ...observation(7, start), at: later(index) }],
+    }));
+    const results = await Promise.all(racing.map(one => write(store, one)));
+    expect(
+      results
+        .flat()
+        .map(result => result.stored)
+        .sort(),
+    ).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(await patientObservations(store.query, episode.patientId, span, 100)).toHaveLength(1);
+  });
+
+  it('takes late observations in, and drops those of no episode, of long ago and of the future', async context => {
+    const store = await shared(context);
+    const { stream, episode } = await bedside(store);
+    await write(store, arrival(stream, [50]));
+    expect(await write(store, arrival(stream, [10, 11]))).toMatchObject([{ stored: 2 }]);
+    const out = [later(-10), later(-10 * 86_400), later(2 * 86_400)].map((at, index) => ({
+      ...observation(60 + index, start),
+      at,
+    }));
+    expect(await write(store, { ...arrival(stream, []), observations: out })).toMatchObject([
+      { stored: 0, discarded: 3 },
+    ]);
+    await endEpisode(store.query, episode.patientId, 'consentWithdrawn', later(100));
+    expect(await write(store, arrival(stream, [99, 100, 101]))).toMatchObject([{ stored: 1, discarded: 2 }]);
+  });
+
+  it('keeps nothing about the face behind the privacy curtain', async context => {
+    const store = await shared(context);
+    const { stream, episode } = await bedside(store);
+    await setPause(store.query, stream.id, { reason: 'care', remindAfterMs: 600_000 }, later(5));
+    expect(await write(store, arrival(stream, [4, 5]))).toMatchObject([{ stored: 2, paused: true }]);
+    const kept = await patientObservations(store.query, episode.patientId, span, 100);
+    expect(kept.map(row => [row.view, row.probabilities === null, row.quality === null])).toEqual([
+      ['usable', false, false],
+      ['masked', true, true],
+    ]);
+    await setPause(store.query, stream.id, null, later(6));
+    expect(await write(store, arrival(stream, [6]))).toMatchObject([{ stored: 1, paused: false }]);
+  });
+
+  it('moves a patient with history and consent, and gives the bed to one at a time', async context => {
+    const store = await shared(context);
+    const { query } = store;
+    const { bed, episode, ward } = await bedside(store);
+    await expect(admit(query, { bedId: bed.id, consent, at: later(1) })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await expect(
+      admit(query, { bedId: bed.id, consent: { ...consent, recordedAt: later(9) }, at: later(1) }),
+    ).rejects.toMatchObject({ code: 'invalid' });
+    const other = await addWard(query, { ...wardFields, name: 'Other' });
+    const otherBed = await addBed(query, other.id, { label: '1', position: 1 });
+    expect(await findWard(query, 'patient', episode.patientId)).toBe(ward.id);
+    await store.transaction(inside => transfer(inside, episode.patientId, otherBed.id, later(60)));
+    expect(await findWard(query, 'patient', episode.patientId)).toBe(other.id);
+    const { episodes } = await patient(query, episode.patientId);
+    expect(episodes.map(one => [one.bedId, one.endReason, one.consent.recordedAt])).toEqual([
+      [bed.id, 'transferred', consent.recordedAt],
+      [otherBed.id, null, consent.recordedAt],
+    ]);
+    await setIdentity(query, episode.patientId, 'H-1');
+    expect(await identity(query, episode.patientId)).toEqual({ hospitalNumber: 'H-1' });
+    await forgetIdentity(query, episode.patientId);
+    expect(await identity(query, episode.patientId)).toBeNull();
+  });
+
+  it('rolls minutes and hours up, and again when late data comes', async context => {
+    const store = await shared(context);
+    const { stream, episode } = await bedside(store);
+    const sad = (sequence: number, level: number) => ({
+      ...observation(sequence, start),
+      probabilities: leaningTo('sad', level),
+      resembles: 'sad' as const,
+    });
+    const dark = { ...observation(70, start), view: 'dark' as const, probabilities: null, resembles: null };
+    await write(store, {
+      ...arrival(stream, []),
+      observations: [sad(0, 0.2), sad(1, 0.4), sad(60, 0.9), dark],
+    });
+    await rollUp(store);
+    const read = async (resolution: 'minutes' | 'hours') =>
+      (await patientRollups(store.query, resolution, episode.patientId, span, 10)).map(row => [
+        row.at,
+        row.seconds,
+        row.usable,
+        row.probabilities?.[expressions.indexOf('sad')],
+      ]);
+    expect(await read('minutes')).toEqual([
+      [start, 2, 2, expect.closeTo(0.3, 5)],
+      [later(60), 2, 1, expect.closeTo(0.9, 5)],
+    ]);
+    expect(await read('hours')).toEqual([[start, 4, 3, expect.closeTo(0.5, 5)]]);
+    await write(store, { ...arrival(stream, []), observations: [sad(2, 0.6)] });
+    expect(await rollUp(store)).toBe(1);
+    expect(await rollUp(store)).toBe(0);
+    expect(await read('minutes')).toEqual([
+      [start, 3, 3, expect.closeTo(0.4, 5)],
+      [later(60), 2, 1, expect.closeTo(0.9, 5)],
+    ]);
+    expect(await read('hours')).toEqual([[start, 5, 4, expect.closeTo(0.525, 5)]]);
+  });
+
+  it('raises a notice once per rule, stream and onset; the first acknowledgement stands', async context => {
+    const store = await shared(context);
+    const { query } = store;
+    const { ward, bed, stream, episode } = await bedside(store);
+    const rule = await addRule(query, {
+      kind: 'technical',
+      name: 'face lost',
+      wardId: null,
+      enabled: true,
+      fault: 'faceLost',
+      afterMs: 40_000,
+      refractoryMs: 0,
+    });
+    expect((await rules(query)).find(one => one.id === rule.id)).toEqual(rule);
+    const notice: NewNotice = {
+      ruleId: rule.id,
+      kind: 'expression',
+      name: 'n',
+      wardId: ward.id,
+      bedId: bed.id,
+      streamId: stream.id,
+      episodeId: episode.id,
+      onset: later(1),
+      raisedAt: later(41),
+      suppressed: null,
+      simulated: false,
+    };
+    await raiseNotices(query, [notice, { ...notice, raisedAt: later(50) }]);
+    await raiseNotices(query, [notice, { ...notice, onset: later(2), suppressed: 'budget' }]);
+    await endNotice(query, rule.id, stream.id, later(1), later(45));
+    const open = await openNotices(query, [ward.id]);
+    expect(open).toMatchObject([{ onset: later(1), endedAt: later(45), acknowledgement: null }]);
+    expect((await budgetUse(query, [{ wardId: ward.id, since: start }])).get(bed.id)).toEqual({
+      shown: 1,
+      spent: true,
+    });
+    const user = 'a2e1f6f2-70e3-4c4b-9d21-9f6f0d7d4c11' as UserId;
+    await acknowledge(query, open[0]!.id, { reason: 'attended', comment: null }, user, later(50));
+    await expect(
+      acknowledge(query, open[0]!.id, { reason: 'wrong', comment: null }, user, later(51)),
+    ).rejects.toMatchObject({ code: 'missing' });
+    expect(await openNotices(query, [ward.id])).toEqual([]);
+    await snooze(query, open[0]!.id, later(600));
+    expect((await snoozed(query, later(599))).has(`${rule.id}/${bed.id}`)).toBe(true);
+    expect((await snoozed(query, later(600))).has(`${rule.id}/${bed.id}`)).toBe(false);
+  });
+
+  it('shows a ward as it is now, to a wall display without patients', async context => {
+    const store = await shared(context);
+    const { ward, stream, episode } = await bedside(store, { simulated: true });
+    await write(store, arrival(stream, [0, 1]));
+    const picture = (await wardsNow(store.query, [ward], Date.parse(later(5)))).get(ward.id)!;
+    expect(picture.beds).toMatchObject([
+      {
+        patientId: episode.patientId,
+        budgetSpent: false,
+        streams: [{ latest: { sequence: 1, simulated: true } }],
+      },
+    ]);
+    expect(JSON.stringify(withoutPatients(picture))).not.toContain(episode.patientId);
+    await endEpisode(store.query, episode.patientId, 'discharged', later(9));
+    const after = (await wardsNow(store.query, [ward], Date.parse(later(10)))).get(ward.id)!;
+    expect(after.beds).toMatchObject([{ patientId: null, streams: [{ latest: null }] }]);
+  });
+
+  it('ends sessions by idleness, by hand and with the user, and tokens by revocation', async context => {
+    const store = await shared(context);
+    const { query } = store;
+    const { ward, stream } = await bedside(store);
+    const user = await addUser(query, {
+      name: `nurse-${ward.id}`,
+      role: 'viewer',
+      wards: [ward.id],
+      passwordHash: 'x',
+    });
+    const secretHash = hashSecret(`s-${ward.id}`);
+    await addSession(query, { secretHash, holder: { userId: user.id }, at: start, expiresAt: later(3600) });
+    const valid = async (at: string) =>
+      (await validSessions(query, [secretHash], at, later((Date.parse(at) - Date.parse(start)) / 1000 - 900)))
+        .length;
+    expect([await valid(later(899)), await valid(later(901))]).toEqual([1, 0]);
+    await changeUser(query, user.id, { role: 'viewer', wards: [], disabled: true }, null);
+    expect(await valid(later(1))).toBe(0);
+    await changeUser(query, user.id, { role: 'viewer', wards: [], disabled: false }, null);
+    await endSessionsOf(query, user.id);
+    expect(await valid(later(1))).toBe(0);
+
+    const device = await addToken(query, {
+      kind: 'device',
+      label: 'bed 1',
+      streamId: stream.id,
+      expiresAt: later(100),
+    });
+    expect(await validToken(query, device.secret, later(99))).toMatchObject({ streamId: stream.id });
+    expect(await validToken(query, device.secret, later(100))).toBeNull();
+    expect(JSON.stringify(await query('SELECT * FROM tokens', []))).not.toContain(device.secret);
+    const display = await addToken(query, {
+      kind: 'display',
+      label: 'wall',
+      wardId: ward.id,
+      expiresAt: null,
+    });
+    const wall = hashSecret(`w-${ward.id}`);
+    await addSession(query, {
+      secretHash: wall,
+      holder: { tokenId: display.token.id },
+      at: start,
+      expiresAt: later(86_400),
+    });
+    expect(await validSessions(query, [wall], later(80_000), later(79_000))).toMatchObject([
+      { role: 'display', wards: [ward.id] },
+    ]);
+    await revokeToken(query, display.token.id, later(1));
+    expect(await validSessions(query, [wall], later(2), start)).toEqual([]);
+    expect(await validToken(query, display.secret, later(2))).toBeNull();
+  });
+
+  it('gives a lease to one holder until it is released or runs out', async context => {
+    const { query } = await shared(context);
+    expect(await holdLease(query, 'rules', 'a')).toBe(true);
+    expect(await holdLease(query, 'rules', 'b')).toBe(false);
+    expect(await holdLease(query, 'rules', 'a')).toBe(true);
+    expect([await stillHolds(query, 'rules', 'a'), await stillHolds(query, 'rules', 'b')]).toEqual([
+      true,
+      false,
+    ]);
+    await query(`UPDATE leases SET expires_at = clock_timestamp() - interval '1 second'`, []);
+    expect(await stillHolds(query, 'rules', 'a')).toBe(false);
+    expect(await holdLease(query, 'rules', 'b')).toBe(true);
+    await releaseLeases(query, 'b');
+    expect(await holdLease(query, 'rules', 'a')).toBe(true);
+  });
+
+  it('exports one patient, never a simulated one, and erases all of one', async context => {
+    const store = await shared(context);
+    const { query } = store;
+    const { stream, episode, ward, bed } = await bedside(store);
+    const { patientId } = episode;
+    await write(store, arrival(stream, [0, 1, 2]));
+    await rollUp(store);
+    await addNote(query, patientId, 'a2e1f6f2-70e3-4c4b-9d21-9f6f0d7d4c11' as UserId, 'slept', later(3));
+    await setIdentity(query, patientId, `H-${ward.id}`);
+    await setBaseline(
+      query,
+      patientId,
+      {
+        from: start,
+        to: later(60),
+        origin: 'clinician',
+        minutes: 1,
+        spreads: expressions.map(() => ({ median: 0.1, deviation: 0 })),
+      },
+      later(61),
+    );
+    expect(await baseline(query, patientId)).toMatchObject({ origin: 'clinician', from: start });
+    await raiseNotices(query, [
+      {
+        ruleId: bed.id as unknown as RuleId,
+        kind: 'expression',
+        name: 'n',
+        wardId: ward.id,
+        bedId: bed.id,
+        streamId: stream.id,
+        episodeId: episode.id,
+        onset: start,
+        raisedAt: start,
+        suppressed: null,
+        simulated: false,
+      },
+    ]);
+    const copy = await exportPatient(query, patientId);
+    expect([
+      copy.observations.length,
+      copy.minutes.length,
+      copy.hours.length,
+      copy.notes.length,
+      copy.notices.length,
+    ]).toEqual([3, 1, 1, 1, 1]);
+    expect(copy.events.map(event => event.kind)).toEqual(['admitted', 'baselineSet']);
+
+    await store.transaction(inside => erasePatient(inside, patientId));
+    for (const table of [
+      'observations',
+      'minutes',
+      'hours',
+      'notices',
+      'notes',
+      'events',
+      'baselines',
+      'identities',
+      'episodes',
+      'patients',
+      'stream_progress',
+    ]) {
+      const rows = await query(`SELECT to_jsonb(${table})::text AS row FROM ${table}`, []);
+      expect(
+        rows.filter(row => String(row.row).includes(patientId) || String(row.row).includes(episode.id)),
+        table,
+      ).toEqual([]);
+    }
+    expect(await streamObservations(query, stream.id, span, 10)).toEqual([]);
+    await expect(exportPatient(query, patientId)).rejects.toMatchObject({ code: 'missing' });
+    const made = await bedside(store, { simulated: true });
+    await expect(exportPatient(query, made.episode.patientId)).rejects.toThrow(/simulated/);
+  });
+
+  it('tells every server on the database', async context => {
+    const store = await shared(context);
+    const heard = new Promise<string>(resolve => store.subscribe(resolve));
+    await store.publish('{"kind":"places"}');
+    expect(await heard).toBe('{"kind":"places"}');
+  });
+
+  it('rolls a failed transaction back and refuses with a meaning', async context => {
+    const store = await shared(context);
+    const ward = await addWard(store.query, wardFields);
+    const failing = store.transaction(async query => {
+      await addBed(query, ward.id, { label: 'x', position: 1 });
+      await addBed(query, ward.id, { label: 'x', position: 2 });
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'conflict' });
+    expect(await store.query('SELECT 1 FROM beds WHERE ward_id = $1', [ward.id])).toEqual([]);
+    await expect(
+      addBed(store.query, 'a2e1f6f2-70e3-4c4b-9d21-9f6f0d7d4c11' as WardId, { label: 'x', position: 1 }),
+    ).rejects.toMatchObject({ code: 'conflict' });
+    await expect(store.query('SELEC 1', [])).rejects.toThrow(/syntax/);
+    await expect(patient(store.query, 'P-NOBODY' as PatientId)).rejects.toMatchObject({ code: 'missing' });
+    await expect(
+      addStream(store.query, 'a2e1f6f2-70e3-4c4b-9d21-9f6f0d7d4c11' as never, { name: 'x', zone }),
+    ).rejects.toMatchObject({ code: 'missing' });
+    expect(await nextSequence(store.query, 'a2e1f6f2-70e3-4c4b-9d21-9f6f0d7d4c11' as StreamId)).toBe(0);
+  });
+
+  it('is backed up and restored into either store, and refuses what is damaged', async context => {
+    const source = await shared(context);
+    const { stream, episode } = await bedside(source);
+    await write(source, arrival(stream, [0, 1, 2]));
+    await rollUp(source);
+    const lines: string[] = [];
+    await backup(source, async line => void lines.push(line));
+    for (const target of providers) {
+      const store = await openStore(await target.place(context));
+      const refuses = (damaged: readonly string[], reason: RegExp) =>
+        expect(restore(store, feed(damaged))).rejects.toThrow(reason);
+      await refuses(lines.slice(0, -1), /cut off/);
+      await refuses([...lines.slice(0, -1), lines.at(-1)!.slice(0, 20)], /not JSON/);
+      await refuses([lines[0]!, ...lines.slice(2)], /checksum|refers to/);
+      await refuses(['{}'], /no backup/);
+      await refuses([], /cut off/);
+      await restore(store, feed(lines));
+      expect(await exportPatient(store.query, episode.patientId)).toEqual(
+        await exportPatient(source.query, episode.patientId),
+      );
+      await refuses(lines, /not empty/);
+      const again: string[] = [];
+      await backup(store, async line => void again.push(line));
+      expect(again.slice(1, -1).map(sortedRows)).toEqual(lines.slice(1, -1).map(sortedRows));
+      await store.close();
+    }
+  });
+
+  it('drops what is older than its time', async context => {
+    const { store } = await openEmpty(context);
+    const { stream, episode } = await bedside(store);
+    await write(store, arrival(stream, [0]));
+    await rollUp(store);
+    const now = Date.parse(start);
+    await retain(store.query, retention, now + 7 * 86_400_000);
+    expect(await streamObservations(store.query, stream.id, span, 10)).toHaveLength(1);
+    await retain(store.query, retention, now + 9 * 86_400_000);
+    expect(await streamObservations(store.query, stream.id, span, 10)).toEqual([]);
+    expect(await patientRollups(store.query, 'minutes', episode.patientId, span, 10)).toHaveLength(1);
+    await retain(store.query, retention, now + 92 * 86_400_000);
+    expect(await patientRollups(store.query, 'minutes', episode.patientId, span, 10)).toEqual([]);
+    expect(await patientRollups(store.query, 'hours', episode.patientId, span, 10)).toHaveLength(1);
+    await store.close();
+  });
+
+  it('upgrades older tables with their rows, and refuses newer ones', async context => {
+    const location = await provider.place(context);
+    const open = (place: StoreLocation) =>
+      'folder' in place ? openPglite(place.folder) : openPostgres(place.databaseUrl);
+    const old = await open(location);
+    await migrate(old, 1);
+    const ward = await addWard(old.query, wardFields);
+    await old.close();
+    const store = await openStore(location);
+    expect((await store.query('SELECT name FROM wards', []))[0]).toEqual({ name: ward.name });
+    expect(await store.query('SELECT 1 FROM users', [])).toEqual([]);
+    await store.query('INSERT INTO migrations (version) VALUES ($1)', [migrations.length + 1]);
+    await store.close();
+    await expect(openStore(location)).rejects.toThrow(/newer Mien/);
+  });
+});
+
+describe('a data folder', () => {
+  it('is held by one opener at a time, and freed by a dead one', async () => {
+    const folder = temporaryFolder();
+    const free = lockFolder(folder);
+    expect(() => lockFolder(folder)).toThrow(/already open in this process/);
+    free();
+    lockFolder(folder)();
+
+    const holder = (pid: number, host = hostname()) => JSON.stringify({ pid, host, started: start });
+    const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)']);
+    await once(child, 'spawn');
+    writeFileSync(join(folder, 'lock'), holder(child.pid!));
+    expect(() => lockFolder(folder)).toThrow(new RegExp(`in use by process ${child.pid}`));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    lockFolder(folder)();
+    writeFileSync(join(folder, 'lock'), holder(1, 'elsewhere'));
+    expect(() => lockFolder(folder)).toThrow(/on elsewhere/);
+    writeFileSync(join(folder, 'lock'), 'half a li');
+    expect(() => lockFolder(folder)).toThrow(/unreadable/);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('with no room left refuses clearly, keeps what it acknowledged, and recovers', async context => {
+    const folder = temporaryFolder();
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', folder], { stdio: 'ignore' });
+    } catch {
+      return context.skip('mounting a small disk needs root');
+    }
+    try {
+      const store = await openStore({ folder });
+      await store.query('CREATE TABLE filler (text text)', []);
+      writeFileSync(join(folder, 'ballast'), Buffer.alloc(8 * 2 ** 20));
+      let acknowledged = 0;
+      const fill = async () => {
+        await store.query(
+          `INSERT INTO filler SELECT string_agg(md5(i::text || $1), '') FROM generate_series(1, 30000) i`,
+          [String(acknowledged)],
+        );
+        acknowledged++;
+      };
+      const refused = await (async () => {
+        for (let round = 0; round < 200; round++) await fill();
+      })().catch(error => error);
+      expect(refused).toMatchObject({ code: expect.stringMatching(/storageFull|unavailable/) });
+      rmSync(join(folder, 'ballast'));
+      await expect
+        .poll(
+          () =>
+            fill().then(
+              () => true,
+              () => false,
+            ),
+          { timeout: 20_000 },
+        )
+        .toBe(true);
+      const [row] = await store.query('SELECT count(*) AS rows FROM filler', []);
+      expect(row?.rows).toBe(acknowledged);
+      await store.close();
+    } finally {
+      execFileSync('umount', ['-l', folder]);
+    }
+  });
+});
+
+async function* feed(lines: readonly string[]): AsyncGenerator<string> {
+  yield* lines;
+}
+
+/** A page's rows in an order of their own, since a table has none. */
+function sortedRows(line: string): unknown {
+  const page = JSON.parse(line) as { table: string; rows: object[] };
+  return { table: page.table, rows: page.rows.map(row => JSON.stringify(row)).sort() };
+}
