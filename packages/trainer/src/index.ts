@@ -1,1 +1,3 @@
-export {};
+export * from './data/index.js';
+export * from './models/index.js';
+export * from './evaluation/index.js';
