@@ -7,7 +7,7 @@ export type Values = (name: string) => Float32Array;
 /** The graph of a trained network: every batch norm is folded into the filter before it and a bias. */
 export function inferenceGraph(network: Network, images: t.Tensor, values: Values, epsilon = 1e-5): t.Tensor {
   const built: Layers = {
-    convolution(name, x, { channels, pool = 1 }) {
+    convolution(name, x, { channels, pool = 1, plus }) {
       const gamma = values(`${name}.norm.scale`);
       const beta = values(`${name}.norm.shift`);
       const mean = values(`${name}.norm.mean`);
@@ -22,20 +22,14 @@ export function inferenceGraph(network: Network, images: t.Tensor, values: Value
         3,
       ]);
       const y = t.relu(t.add(t.conv2d(x, filter, { pad: 1 }), t.constant(shift, [1, channels, 1, 1])));
-      return pool > 1 ? t.maxPool2d(y, pool) : y;
+      const pooled = pool > 1 ? t.maxPool2d(y, pool) : y;
+      return plus ? t.add(plus, pooled) : pooled;
     },
-    residual(name, x) {
-      const channels = x.shape[1]!;
-      return t.add(
-        x,
-        built.convolution(`${name}.2`, built.convolution(`${name}.1`, x, { channels }), { channels }),
-      );
-    },
-    globalMaxPool: (_, x) => t.reshape(t.globalMaxPool2d(x), x.shape.slice(0, 2)),
     dense(name, x, features) {
       const weight = t.constant(values(`${name}.weight`), [x.shape[1]!, features]);
       return t.add(t.matmul(x, weight), t.constant(values(`${name}.bias`), [features]));
     },
+    note: (_name, _kind, output) => output,
   };
   return network.logits(built, images);
 }

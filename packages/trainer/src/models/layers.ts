@@ -6,18 +6,18 @@ export interface ConvolutionLayer {
   readonly channels: number;
   /** Side of a max pooling window whose stride is the same; 1 pools nothing. */
   readonly pool?: number;
+  /** An earlier picture of the output's shape, added to the output. */
+  readonly plus?: Tensor;
 }
 
-/** What networks are built of. Pictures are [N, C, H, W]; names are unique within a network. */
+/** What networks are built of; blocks.ts composes more. Pictures are [N, C, H, W]; names are unique within a network. */
 export interface Layers {
-  /** Convolution 3x3, padded to keep the size, without bias → batch norm → ReLU → max pooling. */
+  /** Convolution 3x3, padded to keep the size, without bias → batch norm → max pooling → ReLU (→ plus an earlier picture). */
   convolution(name: string, x: Tensor, layer: ConvolutionLayer): Tensor;
-  /** Two convolutions of the picture's own channels, their output added to it. */
-  residual(name: string, x: Tensor): Tensor;
-  /** The largest value of each channel: [N, C]. */
-  globalMaxPool(name: string, x: Tensor): Tensor;
   /** Rows of features to rows of `features` numbers, with bias. */
   dense(name: string, x: Tensor, features: number): Tensor;
+  /** Notes a layer without parameters, for the list of layers. */
+  note(name: string, kind: string, output: Tensor): Tensor;
 }
 
 export interface Network {

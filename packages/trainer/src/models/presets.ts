@@ -1,3 +1,5 @@
+import type { Tensor } from '@mien/tensor';
+import { globalAveragePool, globalMaxPool, residual, squeezeExcite } from './blocks.js';
 import type { Network } from './layers.js';
 
 const classes = 7;
@@ -11,11 +13,11 @@ const seed: Network = {
   logits(layers, pictures) {
     let x = layers.convolution('conv1', pictures, { channels: 64 });
     x = layers.convolution('conv2', x, { channels: 64, pool: 2 });
-    x = layers.residual('res1', x);
+    x = residual(layers, 'res1', x);
     x = layers.convolution('conv3', x, { channels: 128, pool: 2 });
     x = layers.convolution('conv4', x, { channels: 512, pool: 2 });
-    x = layers.residual('res2', x);
-    return layers.dense('dense', layers.globalMaxPool('pool', x), classes);
+    x = residual(layers, 'res2', x);
+    return layers.dense('dense', globalMaxPool(layers, 'pool', x), classes);
   },
 };
 
@@ -28,11 +30,32 @@ const notebook: Network = {
   logits(layers, pictures) {
     let x = layers.convolution('conv1', pictures, { channels: 64, pool: 2 });
     x = layers.convolution('conv2', x, { channels: 128, pool: 2 });
-    x = layers.residual('res1', x);
+    x = residual(layers, 'res1', x);
     x = layers.convolution('conv3', x, { channels: 256, pool: 2 });
     x = layers.convolution('conv4', x, { channels: 512, pool: 2 });
-    x = layers.residual('res2', x);
-    return layers.dense('dense', layers.globalMaxPool('pool', x), classes);
+    x = residual(layers, 'res2', x);
+    return layers.dense('dense', globalMaxPool(layers, 'pool', x), classes);
+  },
+};
+
+/** The flagship: the map shrinks early and widens late, each residual block ends in squeeze-and-excitation. */
+const mien: Network = {
+  name: 'mien',
+  input: [1, 48, 48],
+  classes,
+  source: 'our own, within 2 M parameters and 100 M multiply-adds',
+  logits(layers, pictures) {
+    const block = (name: string, x: Tensor) =>
+      squeezeExcite(layers, `${name}.gate`, residual(layers, name, x), 8);
+    let x = layers.convolution('conv1', pictures, { channels: 32, pool: 2 });
+    x = layers.convolution('conv2', x, { channels: 64, pool: 2 });
+    x = layers.convolution('conv3', x, { channels: 80 });
+    x = block('res1', x);
+    x = layers.convolution('conv4', x, { channels: 160, pool: 2 });
+    x = block('res2', x);
+    x = block('res3', x);
+    x = layers.convolution('conv5', x, { channels: 272 });
+    return layers.dense('dense', globalAveragePool(layers, 'pool', x), classes);
   },
 };
 
@@ -45,13 +68,13 @@ const tiny: Network = {
   logits(layers, pictures) {
     let x = layers.convolution('conv1', pictures, { channels: 8, pool: 2 });
     x = layers.convolution('conv2', x, { channels: 16, pool: 2 });
-    x = layers.residual('res1', x);
+    x = residual(layers, 'res1', x);
     x = layers.convolution('conv3', x, { channels: 32, pool: 2 });
-    return layers.dense('dense', layers.globalMaxPool('pool', x), classes);
+    return layers.dense('dense', globalMaxPool(layers, 'pool', x), classes);
   },
 };
 
-const presets: Readonly<Record<string, Network>> = { seed, notebook, tiny };
+const presets: Readonly<Record<string, Network>> = { seed, notebook, mien, tiny };
 
 export const presetNames: readonly string[] = Object.keys(presets);
 

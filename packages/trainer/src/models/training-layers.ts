@@ -41,8 +41,15 @@ export function trainingGraph(network: Network, images: t.Tensor): TrainingGraph
     return tensor;
   };
 
+  const names = new Map<t.Tensor, string>();
+  const listed = (output: t.Tensor, layer: Omit<LayerDescription, 'outputShape'>): t.Tensor => {
+    layers.push({ ...layer, outputShape: output.shape.slice(1) });
+    names.set(output, layer.name);
+    return output;
+  };
+
   const built: Layers = {
-    convolution(name, x, { channels, pool = 1 }: ConvolutionLayer) {
+    convolution(name, x, { channels, pool = 1, plus }: ConvolutionLayer) {
       const [, inputs, height, width] = x.shape as readonly [number, number, number, number];
       const stored = parameter(`${name}.weight`, [3, 3, inputs, channels], 'weight', 9 * inputs);
       const gamma = perChannel(parameter(`${name}.norm.scale`, [channels], 'scale', channels));
@@ -59,50 +66,29 @@ export function trainingGraph(network: Network, images: t.Tensor): TrainingGraph
       const { scale, shift } = t.normalisation(batch, isPooled ? t.multiply(gamma, sign) : gamma, beta);
       moments.push(recorded(name, batch, y, isPooled ? sign : null));
       const pooled = isPooled ? t.maxPool2d(y, pool) : y;
-      const output = t.relu(t.affine(pooled, scale, shift));
-      layers.push({
+      const activated = t.relu(t.affine(pooled, scale, shift));
+      const output = plus ? t.add(plus, activated) : activated;
+      return listed(output, {
         name,
         kind: `convolution 3x3${isPooled ? ` + max pool ${pool}` : ''}`,
-        outputShape: output.shape.slice(1),
         parameters: 9 * inputs * channels + 2 * channels,
         multiplyAdds: 9 * inputs * channels * height * width,
+        ...(plus ? { adds: names.get(plus) ?? 'input' } : {}),
       });
-      return output;
-    },
-    residual(name, x) {
-      const from = layers.at(-1)?.name;
-      const channels = x.shape[1]!;
-      const inner = built.convolution(`${name}.1`, x, { channels });
-      const output = t.add(x, built.convolution(`${name}.2`, inner, { channels }));
-      const last = layers.pop()!;
-      layers.push(from === undefined ? last : { ...last, adds: from });
-      return output;
-    },
-    globalMaxPool(name, x) {
-      const output = t.reshape(t.globalMaxPool2d(x), x.shape.slice(0, 2));
-      layers.push({
-        name,
-        kind: 'global max pool',
-        outputShape: output.shape.slice(1),
-        parameters: 0,
-        multiplyAdds: 0,
-      });
-      return output;
     },
     dense(name, x, features) {
       const inputs = x.shape[1]!;
       const weight = parameter(`${name}.weight`, [inputs, features], 'weight', inputs);
       const bias = parameter(`${name}.bias`, [features], 'bias', inputs);
       const output = t.add(t.matmul(x, weight), bias);
-      layers.push({
+      return listed(output, {
         name,
         kind: 'dense',
-        outputShape: [features],
         parameters: (inputs + 1) * features,
         multiplyAdds: inputs * features,
       });
-      return output;
     },
+    note: (name, kind, output) => listed(output, { name, kind, parameters: 0, multiplyAdds: 0 }),
   };
   const logits = network.logits(built, images);
   return { logits, parameters, moments, layers };
