@@ -57,7 +57,8 @@ export function decayRanges(
     if (from >= to) continue;
     const decays = scope === 'all' || slot.kind === 'weight';
     const previous = ranges.at(-1);
-    if (previous?.decays === decays && previous.end === from) ranges[ranges.length - 1] = { ...previous, end: to };
+    if (previous?.decays === decays && previous.end === from)
+      ranges[ranges.length - 1] = { ...previous, end: to };
     else ranges.push({ begin: from, end: to, decays });
   }
   return ranges;
@@ -82,9 +83,10 @@ export function optimise(
   const kept = decay.kind === 'decoupled' ? 1 - pace.learningRate * rate : 1;
   switch (optimiser.kind) {
     case 'adam':
-      return adam(optimiser, buffers, range, step, pace, gradientFactor, l2, kept);
+      adam(optimiser, buffers, range, step, pace, gradientFactor, l2, kept);
+      break;
     case 'nesterov':
-      return nesterov(buffers, range, pace, gradientFactor, l2, kept);
+      nesterov(buffers, range, pace, gradientFactor, l2, kept);
   }
 }
 
