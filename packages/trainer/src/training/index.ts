@@ -1,0 +1,16 @@
+export { type Checkpoint, type Position, readCheckpoint } from './checkpoint.js';
+export {
+  parseConfiguration,
+  type TrainingConfiguration,
+  type TrainingConfigurationInput,
+  trainingConfigurationSchema,
+} from './configuration.js';
+export { exportModel, type Weights } from './export.js';
+export * from './metrics.js';
+export { preprocessingOf } from './plan.js';
+export type { TrainingEvent } from './progress.js';
+export { type RunFolder, runFolder, type Versions, versions } from './run-folder.js';
+export { paceAt, type Schedule, type ScheduleLength } from './schedule.js';
+export { buildMoments, buildStep, type StepProgram } from './step.js';
+export { type TrainingOutcome, type TrainOptions, train } from './train.js';
+export { exportCheckpoint } from './weights.js';

@@ -1,0 +1,91 @@
+// What a configuration comes to for a dataset: the network, its step, the rows, the length.
+
+import type { Preprocessing } from '@mien/vision';
+import { type Dataset, selectRows } from '../data/dataset.js';
+import type { Random } from '../data/random.js';
+import { tuneSplit } from '../data/tune.js';
+import { type Network, preset } from '../models/index.js';
+import type { TrainingConfiguration } from './configuration.js';
+import type { ScheduleLength } from './schedule.js';
+import { buildMoments, buildStep, type StepProgram } from './step.js';
+
+export interface TrainingPlan {
+  readonly network: Network;
+  /** What each shard runs. */
+  readonly program: StepProgram;
+  /** Its forward half, where averaged weights need their batch-norm statistics recomputed. */
+  readonly moments: StepProgram | null;
+  readonly length: ScheduleLength;
+  readonly preprocessing: Preprocessing;
+  readonly trainRows: Int32Array;
+  /** Null where no rows are judged between epochs. */
+  readonly judgedRows: Int32Array | null;
+}
+
+/** @throws where the dataset has too few rows, or the configuration names no network there is. */
+export function planTraining(configuration: TrainingConfiguration, dataset: Dataset): TrainingPlan {
+  const { batch, shards, epochs } = configuration;
+  const network = preset(configuration.preset);
+  const { trainRows, judgedRows } = rowsOf(configuration, dataset);
+  if (dataset.labels.length !== network.classes) {
+    throw new Error(
+      `${dataset.name} has ${dataset.labels.length} classes, the network ${network.name} tells ${network.classes}: choose another network or data set`,
+    );
+  }
+  if (trainRows.length < batch) {
+    throw new Error(
+      `${dataset.name} has ${trainRows.length} rows to train on, fewer than one batch of ${batch}: lower batch`,
+    );
+  }
+  if (judgedRows?.length === 0) {
+    throw new Error(
+      `${dataset.name} has no row of ${configuration.evaluation} to judge between epochs: set evaluation to none`,
+    );
+  }
+  const stepsPerEpoch = Math.floor(trainRows.length / batch);
+  const pictures = batch / shards;
+  return {
+    network,
+    program: buildStep(network, { pictures }),
+    moments: configuration.average && buildMoments(network, { pictures }),
+    length: { stepsPerEpoch, steps: stepsPerEpoch * epochs },
+    preprocessing: preprocessingOf(configuration, network, dataset),
+    trainRows,
+    judgedRows,
+  };
+}
+
+/** How pictures of the dataset become the network's input; the middle of the face where the input is smaller. */
+export function preprocessingOf(
+  configuration: TrainingConfiguration,
+  { input: [, height, width] }: Network,
+  dataset: Dataset,
+): Preprocessing {
+  const size = { width, height };
+  const isWhole = dataset.width === width && dataset.height === height;
+  const face = isWhole ? {} : { face: { width: dataset.width, height: dataset.height } };
+  return { ...size, ...configuration.preprocessing, ...face };
+}
+
+/** The rows whose batch statistics stand in for all of training's, at least one run of them: the same in every epoch. */
+export function recalibrationRows(
+  { trainRows, program }: TrainingPlan,
+  wanted: number,
+  random: Random,
+): Int32Array {
+  const rows = random.fork('recalibration').shuffle(trainRows.slice());
+  return rows.subarray(0, Math.max(program.pictures, wanted));
+}
+
+function rowsOf({ evaluation }: TrainingConfiguration, dataset: Dataset) {
+  switch (evaluation) {
+    case 'tune': {
+      const { train, tune } = tuneSplit(dataset);
+      return { trainRows: train, judgedRows: tune };
+    }
+    case 'PublicTest':
+      return { trainRows: selectRows(dataset, 'Training'), judgedRows: selectRows(dataset, 'PublicTest') };
+    case 'none':
+      return { trainRows: selectRows(dataset, 'Training'), judgedRows: null };
+  }
+}

@@ -1,0 +1,86 @@
+// The files of a training: configuration.json, versions.json, metrics.jsonl, last and best checkpoint.
+
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { engineVersion, writeFileAtomically } from '@mien/runtime/node';
+import type { TrainingConfiguration } from './configuration.js';
+
+export interface RunFolder {
+  readonly path: string;
+  readonly configuration: string;
+  readonly versions: string;
+  readonly metrics: string;
+  /** The newest checkpoint, from which a training resumes. */
+  readonly last: string;
+  /** The checkpoint of the epoch that was judged best; missing while none was. */
+  readonly best: string;
+}
+
+export function runFolder(path: string): RunFolder {
+  return {
+    path,
+    configuration: join(path, 'configuration.json'),
+    versions: join(path, 'versions.json'),
+    metrics: join(path, 'metrics.jsonl'),
+    last: join(path, 'last.checkpoint'),
+    best: join(path, 'best.checkpoint'),
+  };
+}
+
+/** @throws where the folder already holds a training. */
+export async function createRunFolder(
+  folder: RunFolder,
+  configuration: TrainingConfiguration,
+): Promise<void> {
+  if (existsSync(folder.last)) {
+    throw new Error(`${folder.path} already holds a training: resume it, or choose another folder`);
+  }
+  await mkdir(folder.path, { recursive: true });
+  await writeJson(folder.configuration, configuration);
+  await writeJson(folder.versions, await versions());
+}
+
+/** Removes what a killed process had begun to write. */
+export async function removeUnfinishedFiles(folder: RunFolder): Promise<void> {
+  const unfinished = (await readdir(folder.path)).filter(name => name.endsWith('.part'));
+  await Promise.all(unfinished.map(name => rm(join(folder.path, name))));
+}
+
+/** What the numbers of a training may depend on beside its configuration. */
+export interface Versions {
+  readonly node: string;
+  readonly engine: string;
+  readonly mien: string;
+  /** Null where Mien does not run from a git checkout. */
+  readonly commit: string | null;
+  readonly processor: string;
+  readonly cores: number;
+}
+
+export async function versions(): Promise<Versions> {
+  const home = new URL('../../', import.meta.url);
+  const description = JSON.parse(await readFile(new URL('package.json', home), 'utf8')) as {
+    version: string;
+  };
+  const commit = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: fileURLToPath(home) }).then(
+    ({ stdout }) => stdout.trim(),
+    () => null,
+  );
+  return {
+    node: process.versions.node,
+    engine: `onnxruntime-node ${engineVersion}`,
+    mien: description.version,
+    commit,
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+  };
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+}

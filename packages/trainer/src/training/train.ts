@@ -1,0 +1,182 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Dataset } from '../data/dataset.js';
+import { Random } from '../data/random.js';
+import { type Checkpoint, type Position, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import {
+  parseConfiguration,
+  type TrainingConfiguration,
+  type TrainingConfigurationInput,
+} from './configuration.js';
+import { initialParameters, initialStatistics } from './initialise.js';
+import { openMetricsLog } from './metrics-log.js';
+import { planTraining, type TrainingPlan } from './plan.js';
+import type { TrainingEvent } from './progress.js';
+import { judgeEpoch, type Run, trainEpoch } from './run.js';
+import { createRunFolder, type RunFolder, removeUnfinishedFiles, runFolder } from './run-folder.js';
+import { noScore } from './score.js';
+import { startShards } from './shards.js';
+import { shareState } from './state.js';
+
+export interface TrainOptions {
+  /** Aborting it saves a checkpoint after the step under way and ends the training as `interrupted`. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (event: TrainingEvent) => void;
+  /** Goes on from the folder's last checkpoint instead of starting anew. */
+  readonly resume?: boolean;
+}
+
+export interface TrainingOutcome {
+  readonly ended: 'finished' | 'early' | 'interrupted';
+  readonly configuration: TrainingConfiguration;
+  /** Epochs finished. */
+  readonly epochs: number;
+  readonly best: Position['best'];
+  /** The checkpoint to export: of the epoch judged best, or the last where none was. */
+  readonly checkpoint: string;
+}
+
+/**
+ * Trains a network, from the first step or from where the folder's last checkpoint is. However often a
+ * training is stopped and resumed, its weights are the same bits in the end.
+ *
+ * @param given on resuming, what it names must equal what the training began with
+ * @param runDirectory gets configuration.json, versions.json, metrics.jsonl and the checkpoints
+ * @throws where folder, data and configuration don't fit, the loss or the gradient is not finite, or the
+ * disk is full. The checkpoint last written is whole then.
+ */
+export async function train(
+  given: TrainingConfigurationInput,
+  dataset: Dataset,
+  runDirectory: string,
+  options: TrainOptions = {},
+): Promise<TrainingOutcome> {
+  const folder = runFolder(runDirectory);
+  const saved = options.resume ? await readCheckpoint(folder.last) : null;
+  const configuration = saved ? resumedConfiguration(saved, given, dataset) : parseConfiguration(given);
+  const plan = planTraining(configuration, dataset);
+  const start = saved ?? firstCheckpoint(configuration, plan, dataset);
+  if (saved) await removeUnfinishedFiles(folder);
+  else await createRunFolder(folder, configuration);
+  const run = await openRun(folder, dataset, plan, start, options);
+  try {
+    let position = start.position;
+    if (!saved) await run.save(position, 'last');
+    let ended: TrainingOutcome['ended'] | null = endOf(configuration, position);
+    while (!ended) {
+      const trained = await trainEpoch(run, position);
+      const next = await judgeEpoch(run, trained);
+      position = next ?? trained.position;
+      ended = next ? endOf(configuration, position) : 'interrupted';
+    }
+    await run.save(position, 'last');
+    const checkpoint = position.best ? folder.best : folder.last;
+    return { ended, configuration, epochs: position.epoch, best: position.best, checkpoint };
+  } finally {
+    await run.close();
+  }
+}
+
+function resumedConfiguration(
+  { configuration, dataHash }: Checkpoint,
+  given: TrainingConfigurationInput,
+  dataset: Dataset,
+): TrainingConfiguration {
+  const wanted = parseConfiguration({ ...configuration, ...given });
+  const changed = Object.entries(wanted).filter(
+    ([key, value]) => !isDeepStrictEqual(value, configuration[key as keyof TrainingConfiguration]),
+  );
+  if (changed.length > 0) {
+    const keys = changed.map(([key]) => key).join(', ');
+    throw new Error(`A resumed training can't change its ${keys}: leave that out, or start a new run`);
+  }
+  if (dataset.hash !== dataHash) {
+    throw new Error(
+      `${dataset.name} (SHA-256 ${dataset.hash}) is not the data that the training began with (${dataHash}): resume with that, or start a new run`,
+    );
+  }
+  return configuration;
+}
+
+function firstCheckpoint(
+  configuration: TrainingConfiguration,
+  { program }: TrainingPlan,
+  dataset: Dataset,
+): Checkpoint {
+  const random = Random.fromSeed(configuration.seed);
+  const parameters = initialParameters(program.parameters, random.fork('parameters'));
+  const statistics = initialStatistics(program.statistics);
+  const { average, optimiser } = configuration;
+  return {
+    configuration,
+    position: { epoch: 0, step: 0, score: noScore, best: null },
+    random: [...random.state],
+    loweringPlan: null,
+    dataHash: dataset.hash,
+    metricsLines: 0,
+    arrays: {
+      parameters,
+      statistics,
+      firstMoments: new Float32Array(parameters.length),
+      secondMoments: new Float32Array(optimiser.kind === 'adam' ? parameters.length : 0),
+      average: average ? parameters : new Float32Array(0),
+      averageStatistics: average ? statistics : new Float32Array(0),
+    },
+  };
+}
+
+async function openRun(
+  folder: RunFolder,
+  dataset: Dataset,
+  plan: TrainingPlan,
+  start: Checkpoint,
+  { signal = new AbortController().signal, onProgress = () => undefined }: TrainOptions,
+): Promise<Run & { close(): Promise<void> }> {
+  const { configuration } = start;
+  const { program, length, preprocessing } = plan;
+  const log = await openMetricsLog(folder.metrics, start.metricsLines);
+  const state = shareState(start.arrays, configuration.shards);
+  const shards = await startShards({ configuration, length, preprocessing, dataset, program, state });
+  signal.addEventListener('abort', shards.pause);
+  onProgress({
+    kind: 'start',
+    preset: configuration.preset,
+    parameters: state.arrays.parameters.length,
+    rows: plan.trainRows.length,
+    shards: configuration.shards,
+    epochs: configuration.epochs,
+    steps: length.steps,
+    stepsDone: start.position.epoch * length.stepsPerEpoch + start.position.step,
+  });
+  return {
+    configuration,
+    plan,
+    dataset,
+    random: Random.fromState(start.random),
+    state,
+    shards,
+    log,
+    signal,
+    onProgress,
+    async save(position, which) {
+      const metricsLines = await log.flush();
+      await writeCheckpoint(folder[which], { ...start, position, metricsLines, arrays: state.arrays });
+      const step = position.epoch * length.stepsPerEpoch + position.step;
+      onProgress({ kind: 'checkpoint', path: folder[which], step });
+    },
+    async close() {
+      signal.removeEventListener('abort', shards.pause);
+      await shards.close();
+      await log.flush();
+    },
+  };
+}
+
+/** Why the training is over at that position; null while it is not. */
+function endOf(
+  { epochs, earlyStop }: TrainingConfiguration,
+  position: Position,
+): 'finished' | 'early' | null {
+  if (position.epoch >= epochs) return 'finished';
+  const sinceBest = position.epoch - (position.best?.epoch ?? 0);
+  return earlyStop && sinceBest >= earlyStop.patience ? 'early' : null;
+}

@@ -1,0 +1,34 @@
+import { preset } from '../models/index.js';
+import type { Checkpoint, CheckpointArrays } from './checkpoint.js';
+import type { TrainingConfiguration } from './configuration.js';
+import { exportModel, type Weights } from './export.js';
+import { buildStep, type StepProgram } from './step.js';
+
+/** The weights that are judged and exported: the averaged ones where the configuration averages. */
+export function judgedWeights(
+  { average }: TrainingConfiguration,
+  { parameters: parameterSlots, statistics: statisticSlots }: StepProgram,
+  arrays: CheckpointArrays,
+): Weights {
+  return {
+    parameterSlots,
+    statisticSlots,
+    parameters: average ? arrays.average : arrays.parameters,
+    statistics: average ? arrays.averageStatistics : arrays.statistics,
+  };
+}
+
+/**
+ * A checkpoint's network as ONNX bytes, `images` → `logits`.
+ * @throws for averaged weights in the middle of an epoch, whose batch-norm statistics are not recomputed yet.
+ */
+export function exportCheckpoint({ configuration, position, arrays }: Checkpoint): Uint8Array {
+  if (configuration.average && (position.epoch === 0 || position.step > 0)) {
+    throw new Error(
+      `Averaged weights can be exported at the end of an epoch, not after step ${position.step} of epoch ${position.epoch + 1}: resume the training, or export its best checkpoint`,
+    );
+  }
+  const network = preset(configuration.preset);
+  const program = buildStep(network, { pictures: configuration.batch / configuration.shards });
+  return exportModel(network, judgedWeights(configuration, program, arrays));
+}
