@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { averageGradients, sliceBegin } from '../../src/training/exchange.js';
 import { normFactor } from '../../src/training/clip.js';
-import { decayRanges, type Optimiser, optimise, optimiserSchema, type WeightDecay } from '../../src/training/optimiser.js';
+import { averageGradients, sliceBegin } from '../../src/training/exchange.js';
+import {
+  decayRanges,
+  type Optimiser,
+  optimise,
+  optimiserSchema,
+  type WeightDecay,
+} from '../../src/training/optimiser.js';
 import golden from '../golden/optimisers.json' with { type: 'json' };
 
 const adam = optimiserSchema.parse({ kind: 'adam' });
@@ -35,13 +41,20 @@ describe('every step equals PyTorch’s', () => {
       secondMoments: new Float32Array(size),
     };
     for (const [step, gradient] of golden.gradients.entries()) {
-      const squares = averageGradients([Float32Array.from(gradient)], buffers.gradients, 0, size, clip.value ?? Infinity);
+      const squares = averageGradients(
+        [Float32Array.from(gradient)],
+        buffers.gradients,
+        0,
+        size,
+        clip.value ?? Infinity,
+      );
       const factor = clip.norm === undefined ? 1 : normFactor(squares, clip.norm);
       const pace = { learningRate: golden.rates[step]!, momentum: optimiser.momentum };
       // In two ranges, as two shards would.
       optimise(optimiser, decay, buffers, { begin: 0, end: 2, decays: true }, step + 1, pace, factor);
       optimise(optimiser, decay, buffers, { begin: 2, end: size, decays: true }, step + 1, pace, factor);
-      buffers.parameters.forEach((value, index) => expect(value).toBeCloseTo(expected[step]![index]!, 6));
+      for (const [index, value] of buffers.parameters.entries())
+        expect(value).toBeCloseTo(expected[step]![index]!, 6);
     }
   });
 });
@@ -80,13 +93,21 @@ describe('averageGradients', () => {
       gradients.reduce((sum, gradient) => sum + gradient[index]! / shards, 0),
     );
     const squares = Array.from({ length: shards }, (_, shard) =>
-      averageGradients(gradients, gradients[0]!, sliceBegin(size, shards, shard), sliceBegin(size, shards, shard + 1), 0.5),
+      averageGradients(
+        gradients,
+        gradients[0]!,
+        sliceBegin(size, shards, shard),
+        sliceBegin(size, shards, shard + 1),
+        0.5,
+      ),
     );
-    gradients[0]!.forEach((value, index) =>
-      expect(value).toBeCloseTo(Math.max(-0.5, Math.min(0.5, expected[index]!)), 6),
-    );
+    for (const [index, value] of gradients[0]!.entries())
+      expect(value).toBeCloseTo(Math.max(-0.5, Math.min(0.5, expected[index]!)), 6);
     const sum = squares.reduce((total, part) => total + part);
-    expect(sum).toBeCloseTo(expected.reduce((total, value) => total + value * value, 0), 4);
+    expect(sum).toBeCloseTo(
+      expected.reduce((total, value) => total + value * value, 0),
+      4,
+    );
   });
 
   it.each([Number.NaN, Infinity])('tells of a %d that clipping would hide', value => {

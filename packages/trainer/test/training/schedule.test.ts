@@ -24,12 +24,15 @@ describe('the learning rate and momentum equal PyTorch’s', () => {
     const rates = expected.map(
       (_, step) => paceAt(schedule, { learningRate: 0.1, momentum: 0.9 }, step, length).learningRate,
     );
-    rates.forEach((rate, step) => expect(rate).toBeCloseTo(expected[step]!, 14));
+    for (const [step, rate] of rates.entries()) expect(rate).toBeCloseTo(expected[step]!, 14);
   });
 
   it.each([1, 2, 3])('stays finite over %d steps, where one-cycle has hardly a rise', steps => {
     for (let step = 0; step < steps; step++) {
-      const pace = paceAt(oneCycle, { learningRate: 0.001, momentum: 0.9 }, step, { steps, stepsPerEpoch: 1 });
+      const pace = paceAt(oneCycle, { learningRate: 0.001, momentum: 0.9 }, step, {
+        steps,
+        stepsPerEpoch: 1,
+      });
       expect(pace.learningRate).toBeGreaterThan(0);
       expect(pace.learningRate).toBeLessThanOrEqual(0.001);
       expect(pace.momentum).toBeGreaterThanOrEqual(0.85);
