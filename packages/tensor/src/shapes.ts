@@ -250,7 +250,8 @@ export const shapeRules: ShapeRules = {
       const rows = x!.shape[0]!;
       for (const index of indices)
         need(index >= -1 && index < rows, `row ${index} is outside 0 to ${rows - 1} (-1 is a row of zeros)`);
-      return float([indices.length, ...x!.shape.slice(1)]);
+      need(x!.dataType === 'float32' || !indices.includes(-1), 'only numbers have rows of zeros');
+      return { shape: [indices.length, ...x!.shape.slice(1)], dataType: x!.dataType };
     },
   },
   scatterRows: {

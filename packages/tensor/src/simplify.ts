@@ -11,7 +11,7 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
     const inputs = node.inputs.map(input => rewritten.get(input)!);
     const isSame = inputs.every((input, at) => input === node.inputs[at]);
     const rebuilt = isSame ? node : tensor(node.op as OpName, node.params, inputs);
-    rewritten.set(node, shared(composed(withoutBroadcast(rebuilt))));
+    rewritten.set(node, shared(composed(withoutBroadcast(rebuilt, shared))));
   }
   return outputs.map(output => rewritten.get(output)!);
 }
@@ -38,9 +38,11 @@ function composed(node: Tensor): Tensor {
       if (indices.length === inner!.shape[0] && indices.every((index, row) => index === row)) return inner!;
       if (inner!.op !== 'gatherRows') return node;
       const first = inner!.params.indices;
-      return gatherRows(
-        inner!.inputs[0]!,
-        indices.map(index => (index < 0 ? -1 : first[index]!)),
+      return composed(
+        gatherRows(
+          inner!.inputs[0]!,
+          indices.map(index => (index < 0 ? -1 : first[index]!)),
+        ),
       );
     }
     default:
@@ -55,10 +57,10 @@ function isReshape(shape: readonly number[], permutation: readonly number[]): bo
 }
 
 /** Elementwise operations broadcast by themselves, so a broadcast before one is left out or moved behind it. */
-function withoutBroadcast(node: Tensor): Tensor {
+function withoutBroadcast(node: Tensor, shared: (node: Tensor) => Tensor): Tensor {
   if (!elementwise.has(node.op) || !node.inputs.some(input => input.op === 'broadcast')) return node;
   const sources = node.inputs.map(input => (input.op === 'broadcast' ? input.inputs[0]! : input));
-  return broadcast(tensor(node.op as OpName, node.params, sources), node.shape);
+  return broadcast(shared(tensor(node.op as OpName, node.params, sources)), node.shape);
 }
 
 const elementwise: ReadonlySet<OpName> = new Set<OpName>([
