@@ -12,7 +12,7 @@ export function fer2013Path(): string {
   return join(dataFolder(), 'fer2013', 'fer2013.csv.gz');
 }
 
-/** Where decoded data sets are kept between runs: the user's cache folder, after the XDG convention. */
-export function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mien', 'datasets');
+/** Where what can be made again is kept between runs: the user's cache folder, after the XDG convention. */
+export function cacheFolder(kind: 'datasets' | 'lowerings'): string {
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mien', kind);
 }

@@ -36,7 +36,7 @@ const votesName = 'fer2013new.csv';
 export async function loadDataset(path: string, options: LoadOptions = {}): Promise<Dataset> {
   const {
     skipBad = false,
-    cache = cacheFolder(),
+    cache = cacheFolder('datasets'),
     size = { width: 48, height: 48 },
     warn = () => {},
   } = options;

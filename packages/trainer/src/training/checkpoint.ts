@@ -42,8 +42,6 @@ const headerSchema = z.strictObject({
   position: positionSchema,
   /** State of the generator that every epoch's own is forked from. */
   random: z.tuple([z.uint32(), z.uint32(), z.uint32(), z.uint32()]),
-  /** How the step builder lowered the network; another plan would change the bits. */
-  loweringPlan: z.json(),
   dataHash: z.string(),
   /** Lines of metrics.jsonl that belong to the steps done. */
   metricsLines: z.int().nonnegative(),

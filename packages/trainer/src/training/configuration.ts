@@ -4,6 +4,7 @@ import { augmentationPresets, augmentationSchema, targetsSchema } from '../data/
 import { averageSchema } from './average.js';
 import { clipSchema } from './clip.js';
 import { optimiserSchema, weightDecaySchema } from './optimiser.js';
+import { loweringPlanSchema } from './plan-cache.js';
 import { scheduleSchema } from './schedule.js';
 
 /**
@@ -27,6 +28,11 @@ export const trainingConfigurationSchema = z
     schedule: scheduleSchema.prefault({ kind: 'oneCycle' }),
     optimiser: optimiserSchema.prefault({ kind: 'adam' }),
     weightDecay: weightDecaySchema.prefault({}),
+    /**
+     * How the convolutions are computed: timed on this machine at the start, direct, or a plan chosen earlier. Other
+     * plans round otherwise, so a run keeps the plan that it began with.
+     */
+    lowering: z.union([z.enum(['auto', 'direct']), loweringPlanSchema]).default('auto'),
     clip: clipSchema.prefault({ kind: 'value', limit: 0.1 }),
     augmentation: augmentationSchema.prefault(augmentationPresets.paper),
     /** What the targets are made of beside the label. */

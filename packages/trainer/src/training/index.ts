@@ -1,3 +1,4 @@
+export { type Autotuned, type AutotuneOptions, autotune, type LoweringTime } from './autotune.js';
 export { type Checkpoint, type Position, readCheckpoint } from './checkpoint.js';
 export {
   parseConfiguration,

@@ -1,5 +1,6 @@
 // What a configuration comes to for a dataset: the network, its step, the rows, the length.
 
+import type { LoweringPlan } from '@mien/tensor';
 import type { Preprocessing } from '@mien/vision';
 import { type Dataset, selectRows } from '../data/dataset.js';
 import type { Random } from '../data/random.js';
@@ -44,15 +45,22 @@ export function planTraining(configuration: TrainingConfiguration, dataset: Data
   }
   const stepsPerEpoch = Math.floor(trainRows.length / batch);
   const pictures = batch / shards;
+  const options = { pictures, plan: loweringPlanOf(configuration) };
   return {
     network,
-    program: buildStep(network, { pictures }),
-    moments: configuration.average && buildMoments(network, { pictures }),
+    program: buildStep(network, options),
+    moments: configuration.average && buildMoments(network, options),
     length: { stepsPerEpoch, steps: stepsPerEpoch * epochs },
     preprocessing: preprocessingOf(configuration, network, dataset),
     trainRows,
     judgedRows,
   };
+}
+
+function loweringPlanOf({ lowering }: TrainingConfiguration): LoweringPlan {
+  if (lowering === 'auto')
+    throw new Error('internal: the lowering must be chosen before a training is planned');
+  return lowering === 'direct' ? {} : lowering;
 }
 
 /** How pictures of the dataset become the network's input; the middle of the face where the input is smaller. */

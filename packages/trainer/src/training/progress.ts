@@ -2,6 +2,8 @@ import type { EpochMetric } from './metrics.js';
 
 /** What a training tells as it goes; whoever listens draws it. */
 export type TrainingEvent =
+  /** Choices of lowering are being timed, before the start. */
+  | { readonly kind: 'autotune'; readonly convolution: string }
   | {
       readonly kind: 'start';
       readonly preset: string;

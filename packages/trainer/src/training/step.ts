@@ -2,6 +2,7 @@
 import * as t from '@mien/tensor';
 import {
   type BatchMoments,
+  elementwiseOf,
   type Network,
   type Parameter,
   type Statistic,
@@ -44,6 +45,7 @@ export interface StepOptions {
 export function buildStep(network: Network, { pictures, plan = {} }: StepOptions): StepProgram {
   const graph = graphOf(network, pictures);
   const loss = t.crossEntropy(graph.logits, t.input('targets', [pictures, network.classes]));
+  t.label([loss], elementwiseOf('loss'));
   const gradients = t.gradient(
     loss,
     graph.parameters.map(({ tensor }) => tensor),

@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '../data/dataset.js';
+import { cacheFolder } from '../data/folder.js';
 import { Random } from '../data/random.js';
+import { preset } from '../models/index.js';
+import { autotune } from './autotune.js';
 import { type Checkpoint, type Position, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import {
   parseConfiguration,
@@ -52,7 +56,9 @@ export async function train(
 ): Promise<TrainingOutcome> {
   const folder = runFolder(runDirectory);
   const saved = options.resume ? await readCheckpoint(folder.last) : null;
-  const configuration = saved ? resumedConfiguration(saved, given, dataset) : parseConfiguration(given);
+  const configuration = saved
+    ? resumedConfiguration(saved, given, dataset)
+    : await withLowering(parseConfiguration(given), options.onProgress);
   const plan = planTraining(configuration, dataset);
   const start = saved ?? firstCheckpoint(configuration, plan, dataset);
   if (saved) await removeUnfinishedFiles(folder);
@@ -81,7 +87,9 @@ function resumedConfiguration(
   given: TrainingConfigurationInput,
   dataset: Dataset,
 ): TrainingConfiguration {
-  const wanted = parseConfiguration({ ...configuration, ...given });
+  const { lowering, ...named } = given;
+  const isPlanNamed = lowering !== undefined && lowering !== 'auto';
+  const wanted = parseConfiguration({ ...configuration, ...named, ...(isPlanNamed ? { lowering } : {}) });
   const changed = Object.entries(wanted).filter(
     ([key, value]) => !isDeepStrictEqual(value, configuration[key as keyof TrainingConfiguration]),
   );
@@ -97,6 +105,19 @@ function resumedConfiguration(
   return configuration;
 }
 
+/** The configuration with the lowering of every convolution chosen. */
+async function withLowering(
+  configuration: TrainingConfiguration,
+  onProgress: TrainOptions['onProgress'],
+): Promise<TrainingConfiguration> {
+  if (configuration.lowering !== 'auto') return configuration;
+  const { plan } = await autotune(preset(configuration.preset), configuration.batch / configuration.shards, {
+    cache: join(cacheFolder('lowerings'), 'plans.json'),
+    onMeasured: ({ signature }) => onProgress?.({ kind: 'autotune', convolution: signature }),
+  });
+  return { ...configuration, lowering: plan };
+}
+
 function firstCheckpoint(
   configuration: TrainingConfiguration,
   { program }: TrainingPlan,
@@ -110,7 +131,6 @@ function firstCheckpoint(
     configuration,
     position: { epoch: 0, step: 0, score: noScore, best: null },
     random: [...random.state],
-    loweringPlan: null,
     dataHash: dataset.hash,
     metricsLines: 0,
     arrays: {

@@ -20,7 +20,6 @@ const checkpoint: Checkpoint = {
     best: { epoch: 2, accuracy: 0.5, loss: 1.25 },
   },
   random: [1, 2, 3, 0xffffffff],
-  loweringPlan: { conv1: 'winograd', tile: [4, 3] },
   dataHash: 'abc',
   metricsLines: 99,
   arrays: {
