@@ -1,4 +1,6 @@
 // Reverse-mode differentiation: the gradient of a graph is more graph.
+
+import { label, labelOf } from './labels.js';
 import {
   add,
   broadcast,
@@ -32,7 +34,8 @@ type GradientRules = { readonly [Name in OpName]: GradientRule<Name> };
 
 /**
  * Gradients of a scalar `loss` with respect to each of `sources`, as tensors of their shapes.
- * A source the loss does not depend on gets zeros. Sources need not be leaves.
+ * A source the loss does not depend on gets zeros. Sources need not be leaves. What a labelled tensor sends back to its
+ * input number `at` is labelled `<label> gradient <at>`.
  */
 export function gradient(loss: Tensor, sources: readonly Tensor[]): Tensor[] {
   if (sizeOf(loss.shape) !== 1)
@@ -51,12 +54,21 @@ export function gradient(loss: Tensor, sources: readonly Tensor[]): Tensor[] {
     rule(dy, node as TensorOf<OpName>).forEach((dx, at) => {
       const input = node.inputs[at]!;
       if (!dx || !leads.has(input)) return;
+      label([dx], derived(node, ` gradient ${at}`));
       const sofar = arriving.get(input);
-      arriving.set(input, sofar ? add(sofar, dx) : dx);
+      const total = sofar ? add(sofar, dx) : dx;
+      label([total], derived(input, ' gradient'));
+      arriving.set(input, total);
     });
   }
   return sources.map(source => arriving.get(source) ?? filled(0, source.shape));
 }
+
+/** What a node's label becomes for tensors made of it. */
+const derived = (node: Tensor, suffix: string): string | undefined => {
+  const text = labelOf(node);
+  return text && text + suffix;
+};
 
 /** Undoes broadcasting: sums a gradient over the axes along which `shape` was stretched. */
 function sumTo(dy: Tensor, shape: Shape): Tensor {

@@ -1,5 +1,6 @@
 export * from './composites.js';
 export { gradient } from './gradients.js';
+export { label, labelOf } from './labels.js';
 export { lower } from './lowering/lower.js';
 export {
   type ConvolutionLowering,

@@ -1,4 +1,5 @@
 // Rewrites a graph to an equal one with less work: equal expressions become one tensor, moves of data are composed.
+import { label, labelOf } from './labels.js';
 import { broadcast, gatherRows, reshape, transpose } from './operations.js';
 import type { OpName } from './ops.js';
 import { inOrder, type Tensor, type TensorOf, tensor } from './tensor.js';
@@ -11,7 +12,9 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
     const inputs = node.inputs.map(input => rewritten.get(input)!);
     const isSame = inputs.every((input, at) => input === node.inputs[at]);
     const rebuilt = isSame ? node : tensor(node.op as OpName, node.params, inputs);
-    rewritten.set(node, shared(composed(withoutBroadcast(rebuilt, shared))));
+    const simple = shared(composed(withoutBroadcast(rebuilt, shared)));
+    label([simple], labelOf(node));
+    rewritten.set(node, simple);
   }
   return outputs.map(output => rewritten.get(output)!);
 }

@@ -1,6 +1,7 @@
 // Rewrites a graph so that its convolutions are computed as a plan says. Pictures between such convolutions stay rows of
 // places (rows.ts) through everything that can work on them so, and become [N, C, H, W] again only where something cannot.
 
+import { label, labelOf } from '../labels.js';
 import { firstTrue, greaterOrEqual, largest, reshape, select, sum } from '../operations.js';
 import type { OpName, Shape } from '../ops.js';
 import { simplify } from '../simplify.js';
@@ -83,7 +84,9 @@ export function lower(outputs: readonly Tensor[], plan: LoweringPlan): Tensor[] 
       },
     };
     const rule = rowsRules[node.op] as RowsRule<OpName> | undefined;
-    lowered.set(node, rule?.(node as TensorOf<OpName>, inputs) ?? rebuilt(node, plain));
+    const value = rule?.(node as TensorOf<OpName>, inputs) ?? rebuilt(node, plain);
+    label([isRows(value) ? value.tensor : value], labelOf(node));
+    lowered.set(node, value);
   }
   return simplify(simple.map(plain));
 }

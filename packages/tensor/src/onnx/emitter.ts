@@ -19,6 +19,8 @@ export interface Emitter {
 export class Collector {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: Initializer[] = [];
+  /** What the names of further nodes begin with. */
+  label: string | undefined;
   readonly #constants = new Map<string, string>();
 
   node(
@@ -27,7 +29,14 @@ export class Collector {
     outputs: readonly string[],
     attributes: Attributes = {},
   ): void {
-    this.nodes.push({ type, name: `${type}_${this.nodes.length}`, inputs, outputs, attributes });
+    const name = `${type}_${this.nodes.length}`;
+    this.nodes.push({
+      type,
+      name: this.label ? `${this.label}/${name}` : name,
+      inputs,
+      outputs,
+      attributes,
+    });
   }
 
   fresh(type: string): string {

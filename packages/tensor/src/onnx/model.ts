@@ -1,3 +1,4 @@
+import { labelOf } from '../labels.js';
 import type { OpName } from '../ops.js';
 import { inOrder, sameShape, type Tensor, type TensorOf } from '../tensor.js';
 import { Collector, type Emitter } from './emitter.js';
@@ -21,9 +22,13 @@ export function onnxModel(
   const collector = new Collector();
   const values = new Map<Tensor, string>();
   const emit = (root: Tensor): string => {
+    // A rule may emit tensors of its own making: they belong to what it was called for.
+    const outer = collector.label;
     for (const node of inOrder([root], values)) {
       const rule = onnxRules[node.op] as (emitter: Emitter, node: TensorOf<OpName>) => string;
+      collector.label = labelOf(node) ?? outer;
       values.set(node, rule(emitter, node as TensorOf<OpName>));
+      collector.label = outer;
     }
     return values.get(root)!;
   };

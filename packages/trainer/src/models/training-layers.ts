@@ -43,6 +43,7 @@ export function trainingGraph(network: Network, images: t.Tensor): TrainingGraph
 
   const names = new Map<t.Tensor, string>();
   const listed = (output: t.Tensor, layer: Omit<LayerDescription, 'outputShape'>): t.Tensor => {
+    t.label([output], elementwiseOf(layer.name));
     layers.push({ ...layer, outputShape: output.shape.slice(1) });
     names.set(output, layer.name);
     return output;
@@ -59,12 +60,15 @@ export function trainingGraph(network: Network, images: t.Tensor): TrainingGraph
       // filter it always is, so that pooling goes first and everything after it touches a quarter of the values.
       const isPooled = pool > 1;
       const sign = t.select(t.greaterOrEqual(gamma, 0), 1, -1);
-      const y = t.conv2d(x, isPooled ? t.multiply(filter, t.reshape(sign, [channels, 1, 1, 1])) : filter, {
-        pad: 1,
-      });
+      const signed = isPooled ? t.multiply(filter, t.reshape(sign, [channels, 1, 1, 1])) : filter;
+      t.label([signed], elementwiseOf(name));
+      const y = t.conv2d(x, signed, { pad: 1 });
+      t.label([y], productOf(name));
       const batch = t.moments(y, [0, 2, 3]);
       const { scale, shift } = t.normalisation(batch, isPooled ? t.multiply(gamma, sign) : gamma, beta);
-      moments.push(recorded(name, batch, y, isPooled ? sign : null));
+      const record = recorded(name, batch, y, isPooled ? sign : null);
+      moments.push(record);
+      t.label([record.mean, record.variance], elementwiseOf(name));
       const pooled = isPooled ? t.maxPool2d(y, pool) : y;
       const activated = t.relu(t.affine(pooled, scale, shift));
       const output = plus ? t.add(plus, activated) : activated;
@@ -80,7 +84,9 @@ export function trainingGraph(network: Network, images: t.Tensor): TrainingGraph
       const inputs = x.shape[1]!;
       const weight = parameter(`${name}.weight`, [inputs, features], 'weight', inputs);
       const bias = parameter(`${name}.bias`, [features], 'bias', inputs);
-      const output = t.add(t.matmul(x, weight), bias);
+      const product = t.matmul(x, weight);
+      t.label([product], productOf(name));
+      const output = t.add(product, bias);
       return listed(output, {
         name,
         kind: 'dense',
@@ -93,6 +99,10 @@ export function trainingGraph(network: Network, images: t.Tensor): TrainingGraph
   const logits = network.logits(built, images);
   return { logits, parameters, moments, layers };
 }
+
+/** Labels of a layer's tensors: what multiplies pictures with weights, and all else. */
+export const productOf = (layer: string): string => `${layer}/product`;
+export const elementwiseOf = (layer: string): string => `${layer}/elementwise`;
 
 const perChannel = (vector: t.Tensor): t.Tensor => t.reshape(vector, [1, vector.shape[0]!, 1, 1]);
 
