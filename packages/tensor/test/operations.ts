@@ -18,8 +18,8 @@ type Build = (inputs: Record<string, t.Tensor>) => t.Tensor;
 export interface Line {
   readonly inputs: Inputs;
   readonly build: Build;
-  /** Largest difference allowed, as a share of the largest value; where a line needs more than the rest, it says why. */
-  readonly tolerance?: number;
+  /** How far float32 may lie from float64 here, as a share of the largest value, where that is more than elsewhere. */
+  readonly engineTolerance?: number;
   /** A reason why a check is left out: the function has a kink at these inputs, or PyTorch means something else. */
   readonly noDifferences?: string;
   readonly noGolden?: string;
@@ -278,8 +278,8 @@ export const composites: Readonly<Record<string, Readonly<Record<string, Line>>>
     plain: line({ x: signed(3, 2, 4, 4), gamma: signed(2), beta: signed(2) }, batchNorm),
     constant: line({ x: constantValue(2, 2, 3, 3), gamma: signed(2), beta: signed(2) }, batchNorm, {
       noDifferences: 'the variance is clamped at 0, where it has a kink',
-      // A mean rounded to float32 is off by 6e-8 of itself, and 1/√ε is 316.
-      tolerance: 1e-4,
+      // E[x²] − E[x]² of a constant is rounding alone, up to 6e-8 here, and ε is 1e-5.
+      engineTolerance: 1e-2,
     }),
     blank: line({ x: blank(2, 2, 3, 3), gamma: signed(2), beta: signed(2) }, batchNorm, {
       noDifferences: 'the variance is clamped at 0, where it has a kink',

@@ -1,6 +1,15 @@
 // Random geometry: the engine against the float64 reference, and Euler's identity for the gradients.
 // FUZZ_SEED repeats or varies a run; the seed stands in each title.
-import { averagePool2d, conv2d, matmul, maxPool2d, multiply, slice } from '@mien/tensor';
+import {
+  averagePool2d,
+  conv2d,
+  gatherRows,
+  matmul,
+  maxPool2d,
+  multiply,
+  scatterRows,
+  slice,
+} from '@mien/tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Case, expectEngine, prepare, reference } from './reference/check.js';
@@ -164,4 +173,22 @@ describe('random geometry', () => {
         ),
     }),
   );
+
+  /** Rows of a table, some named several times, some never, and -1 for none. */
+  const rowIndices = between(1, 5).chain(rows =>
+    fc.record({
+      rows: fc.constant(rows),
+      indices: fc.array(between(-1, rows - 1), { minLength: 1, maxLength: 8 }),
+    }),
+  );
+
+  property('gatherRows', rowIndices, ({ rows, indices }) => ({
+    inputs: { x: signed(rows, 2) },
+    build: ({ x }) => gatherRows(x!, Int32Array.from(indices)),
+  }));
+
+  property('scatterRows', rowIndices, ({ rows, indices }) => ({
+    inputs: { x: signed(indices.length, 2) },
+    build: ({ x }) => scatterRows(x!, Int32Array.from(indices), rows),
+  }));
 });
