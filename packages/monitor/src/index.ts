@@ -1,1 +1,12 @@
-export * from './protocol.js';
+export {
+  addUser,
+  backup,
+  createToken,
+  erase,
+  exportPatient,
+  restore,
+  verifyAudit,
+} from './administration.js';
+export { type Configuration, type ConfigurationInput, loadConfiguration } from './configuration.js';
+export { type Monitor, type MonitorOptions, startMonitor } from './monitor.js';
+export { type DeviceClient, type DeviceOptions, openDevice } from './simulation/device.js';

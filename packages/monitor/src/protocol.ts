@@ -362,7 +362,6 @@ export type Firing = z.infer<typeof firingSchema>;
 
 export const replayRequestSchema = z.strictObject({
   rule: ruleFieldsSchema,
-  streamId: streamIdSchema,
   from: timeSchema,
   to: timeSchema,
 });

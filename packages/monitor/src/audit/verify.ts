@@ -123,3 +123,8 @@ function checkHead(
   else if (isWholeDay && chain.size > head.number)
     faults.push(`${where}: rows were added after its head was signed`);
 }
+
+/** The first day (UTC) that retention has not deleted. */
+export function retainedAuditFrom(auditYears: number, now: number): string {
+  return new Date(now - auditYears * 365.25 * 86_400_000).toISOString().slice(0, 10);
+}

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Condition } from '../observations/condition.js';
 import {
   type acknowledgementFieldsSchema,
+  episodeIdSchema,
   type Notice,
   type NoticeId,
   noticeSchema,
@@ -12,6 +13,7 @@ import {
   type RuleId,
   ruleSchema,
   type StreamId,
+  streamIdSchema,
   type UserId,
   type WardId,
 } from '../protocol.js';
@@ -48,25 +50,27 @@ const conditionSchema: z.ZodType<Condition> = z.discriminatedUnion('phase', [
 ]);
 
 /** Where the rules of one stream stand. */
-export const progressSchema = z.object({
-  streamId: z.string(),
+const progressSchema = z.strictObject({
+  streamId: streamIdSchema,
+  /** Whose face it was: with another patient the rules start afresh. */
+  episodeId: episodeIdSchema.nullable(),
   secondsTo: z.string().nullable(),
   minutesTo: z.string().nullable(),
   conditions: z.record(z.string(), conditionSchema),
 });
 export type RuleProgress = z.infer<typeof progressSchema>;
 
-export async function ruleProgress(query: Query): Promise<Map<string, RuleProgress>> {
+export async function ruleProgress(query: Query): Promise<Map<StreamId, RuleProgress>> {
   const rows = await query('SELECT * FROM rule_progress', []);
   return new Map(readRows(progressSchema, rows).map(row => [row.streamId, row]));
 }
 
 export async function saveProgress(query: Query, progress: readonly RuleProgress[]): Promise<void> {
   await query(
-    `INSERT INTO rule_progress (stream_id, seconds_to, minutes_to, conditions)
-     SELECT "streamId", "secondsTo", "minutesTo", conditions FROM jsonb_to_recordset($1::jsonb)
-       AS sent ("streamId" uuid, "secondsTo" timestamptz, "minutesTo" timestamptz, conditions jsonb)
-     ON CONFLICT (stream_id) DO UPDATE SET seconds_to = excluded.seconds_to, minutes_to = excluded.minutes_to, conditions = excluded.conditions`,
+    `INSERT INTO rule_progress (stream_id, episode_id, seconds_to, minutes_to, conditions)
+     SELECT "streamId", "episodeId", "secondsTo", "minutesTo", conditions FROM jsonb_to_recordset($1::jsonb)
+       AS sent ("streamId" uuid, "episodeId" uuid, "secondsTo" timestamptz, "minutesTo" timestamptz, conditions jsonb)
+     ON CONFLICT (stream_id) DO UPDATE SET episode_id = excluded.episode_id, seconds_to = excluded.seconds_to, minutes_to = excluded.minutes_to, conditions = excluded.conditions`,
     [JSON.stringify(progress)],
   );
 }

@@ -120,6 +120,7 @@ CREATE TABLE stream_progress (
 -- How far each stream's rules have read, and the state they are in.
 CREATE TABLE rule_progress (
   stream_id uuid PRIMARY KEY REFERENCES streams ON DELETE CASCADE,
+  episode_id uuid,
   seconds_to timestamptz,
   minutes_to timestamptz,
   conditions jsonb NOT NULL

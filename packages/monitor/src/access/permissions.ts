@@ -1,0 +1,98 @@
+/** Who may do what, where: the one place that decides. Pure. */
+import type { HeldWards, Role, StreamId, TokenId, UserId, WardId } from '../protocol.js';
+
+/** `own`: in wards one holds (a device: its one stream). */
+type Grant = 'own' | 'any';
+type Grants = Readonly<Partial<Record<Role, Grant>>>;
+
+interface Permission {
+  readonly grants: Grants;
+  /** `session`: one audit row per session and hour, for what happens every second. */
+  readonly audit: 'each' | 'session' | 'no';
+}
+
+const everyone: Grants = { viewer: 'any', clinician: 'any', administrator: 'any', display: 'any' };
+const staff: Grants = { viewer: 'own', clinician: 'own', administrator: 'own' };
+const clinicians: Grants = { clinician: 'own' };
+const administrators: Grants = { administrator: 'any' };
+const devices: Grants = { device: 'own' };
+
+export const permissions = {
+  /** One's own session: to see it, to stay, to leave. */
+  'session.use': { grants: everyone, audit: 'no' },
+  'session.end': { grants: everyone, audit: 'each' },
+  /** Wards one may see; beds and cameras in them. */
+  'places.read': { grants: { ...staff, administrator: 'any', display: 'own' }, audit: 'no' },
+  'wards.list': { grants: everyone, audit: 'no' },
+  'places.change': { grants: administrators, audit: 'each' },
+  /** The ward live: the feed, open notices. */
+  'ward.watch': { grants: { ...staff, display: 'own' }, audit: 'session' },
+  'feed.open': { grants: everyone, audit: 'each' },
+  'zone.draw': { grants: clinicians, audit: 'each' },
+  'curtain.move': { grants: clinicians, audit: 'each' },
+  'patient.move': { grants: clinicians, audit: 'each' },
+  'patient.read': { grants: staff, audit: 'each' },
+  'patient.write': { grants: clinicians, audit: 'each' },
+  'patient.follow': { grants: staff, audit: 'no' },
+  'patients.followed': { grants: { viewer: 'any', clinician: 'any', administrator: 'any' }, audit: 'no' },
+  'identity.read': { grants: clinicians, audit: 'each' },
+  'patient.export': { grants: { clinician: 'own', administrator: 'any' }, audit: 'each' },
+  'patient.erase': { grants: administrators, audit: 'each' },
+  'notice.answer': { grants: clinicians, audit: 'each' },
+  'rules.read': { grants: { viewer: 'any', clinician: 'any', administrator: 'any' }, audit: 'no' },
+  'rules.change': { grants: administrators, audit: 'each' },
+  'rules.replay': { grants: { clinician: 'own', administrator: 'own' }, audit: 'each' },
+  'glass.break': { grants: { clinician: 'any' }, audit: 'each' },
+  'users.manage': { grants: administrators, audit: 'each' },
+  'tokens.manage': { grants: administrators, audit: 'each' },
+  'audit.read': { grants: administrators, audit: 'each' },
+  'stream.ingest': { grants: devices, audit: 'session' },
+  'stream.ask': { grants: devices, audit: 'session' },
+} as const satisfies Record<string, Permission>;
+
+export type Action = keyof typeof permissions;
+
+/** Whoever asks: a person, a wall display, a device or an integration. */
+export interface Principal {
+  readonly role: Role;
+  /** Named in the audit. */
+  readonly name: string;
+  readonly userId: UserId | null;
+  readonly tokenId: TokenId | null;
+  readonly wards: HeldWards;
+  /** Wards opened by breaking the glass. */
+  readonly openedWards: readonly WardId[];
+  readonly streamId: StreamId | null;
+  /** Null for a bearer token. */
+  readonly session: {
+    readonly secretHash: string;
+    readonly csrf: string;
+    readonly lastSeenAt: string;
+    readonly expiresAt: string;
+  } | null;
+}
+
+/** Where the thing acted upon lies; null ids stand for a thing that is not there. */
+export interface Place {
+  readonly wardId: WardId | null;
+  readonly streamId?: string;
+}
+
+export function holdsWard(
+  principal: Pick<Principal, 'wards' | 'openedWards'>,
+  wardId: WardId | null,
+): boolean {
+  if (principal.wards === 'every') return true;
+  return wardId !== null && (principal.wards.includes(wardId) || principal.openedWards.includes(wardId));
+}
+
+/** @param place null for what lies in no ward */
+export function isAllowed(principal: Principal, action: Action, place: Place | null): boolean {
+  const grant = (permissions[action].grants as Grants)[principal.role];
+  if (grant === undefined) return false;
+  if (grant === 'any') return true;
+  if (place === null) return false;
+  return principal.role === 'device'
+    ? principal.streamId === place.streamId
+    : holdsWard(principal, place.wardId);
+}

@@ -1,0 +1,168 @@
+/** Notices and the rules behind them; what a rule would have done. */
+import { z } from 'zod';
+import { replay } from '../../observations/replay.js';
+import { hears, type Sample } from '../../observations/signals.js';
+import {
+  acknowledgementFieldsSchema,
+  noticeIdSchema,
+  noticeSchema,
+  type RuleFields,
+  replayRequestSchema,
+  replaySchema,
+  ruleFieldsSchema,
+  ruleIdSchema,
+  ruleSchema,
+  streamIdSchema,
+  timeSchema,
+  wardIdSchema,
+} from '../../protocol.js';
+import { Refusal } from '../../refusal.js';
+import type { Query } from '../../store/database.js';
+import * as notices from '../../store/notices.js';
+import { type Span, streamMinutes, streamObservations } from '../../store/observations.js';
+import { currentBaselines } from '../../store/patients.js';
+import { type App, type Context, personOf, timeNow } from '../context.js';
+
+const ofWard = z.strictObject({ wardId: wardIdSchema });
+const ofNotice = z.strictObject({ noticeId: noticeIdSchema });
+const ofRule = z.strictObject({ ruleId: ruleIdSchema });
+const ofStream = z.strictObject({ streamId: streamIdSchema });
+const spanSchema = z.strictObject({ from: timeSchema, to: timeSchema });
+/** A week of seconds. */
+const mostSamples = 7 * 86_400;
+
+export function addNoticeRoutes(app: App, context: Context): void {
+  const { changes } = context;
+  const { query } = context.database;
+
+  app.get(
+    '/api/wards/:wardId/notices',
+    {
+      config: { access: 'ward.watch' },
+      schema: {
+        params: ofWard,
+        querystring: spanSchema,
+        response: { 200: z.array(noticeSchema.omit({ episodeId: true })) },
+      },
+    },
+    async request => {
+      const found = await notices.wardNotices(
+        query,
+        request.params.wardId,
+        request.query.from,
+        request.query.to,
+      );
+      return found.map(({ episodeId: _, ...notice }) => notice);
+    },
+  );
+  app.post(
+    '/api/notices/:noticeId/acknowledge',
+    {
+      config: { access: 'notice.answer' },
+      schema: { params: ofNotice, body: acknowledgementFieldsSchema, response: { 200: noticeSchema } },
+    },
+    async request => {
+      const answered = await notices.acknowledge(
+        query,
+        request.params.noticeId,
+        request.body,
+        personOf(request),
+        timeNow(context),
+      );
+      changes.wards([answered.wardId]);
+      return answered;
+    },
+  );
+  app.post(
+    '/api/notices/:noticeId/snooze',
+    {
+      config: { access: 'notice.answer' },
+      schema: {
+        params: ofNotice,
+        body: z.strictObject({ until: timeSchema }),
+        response: { 200: noticeSchema },
+      },
+    },
+    async request => {
+      const answered = await notices.snooze(query, request.params.noticeId, request.body.until);
+      changes.wards([answered.wardId]);
+      return answered;
+    },
+  );
+
+  app.get(
+    '/api/rules',
+    { config: { access: 'rules.read' }, schema: { response: { 200: z.array(ruleSchema) } } },
+    async () => notices.rules(query),
+  );
+  app.post(
+    '/api/rules',
+    { config: { access: 'rules.change' }, schema: { body: ruleFieldsSchema, response: { 200: ruleSchema } } },
+    async request => notices.addRule(query, request.body),
+  );
+  app.put(
+    '/api/rules/:ruleId',
+    {
+      config: { access: 'rules.change' },
+      schema: { params: ofRule, body: ruleFieldsSchema, response: { 200: ruleSchema } },
+    },
+    async request => notices.changeRule(query, request.params.ruleId, request.body),
+  );
+  app.post(
+    '/api/streams/:streamId/replay',
+    {
+      config: { access: 'rules.replay' },
+      schema: { params: ofStream, body: replayRequestSchema, response: { 200: replaySchema } },
+    },
+    async request => {
+      const { rule, from, to } = request.body;
+      const samples = await history(query, rule, request.params.streamId, { from, to });
+      return { samples: samples.length, firings: replay(rule, samples) };
+    },
+  );
+}
+
+/** A stream's stored seconds or minutes, as the rule hears them. */
+async function history(
+  query: Query,
+  rule: RuleFields,
+  streamId: z.infer<typeof streamIdSchema>,
+  span: Span,
+): Promise<Sample[]> {
+  switch (hears(rule)) {
+    case 'second': {
+      const rows = await streamObservations(query, streamId, span, mostSamples);
+      return rows.map(row => ({
+        kind: 'second',
+        at: Date.parse(row.at),
+        view: row.view,
+        probabilities: row.probabilities,
+      }));
+    }
+    case 'minute': {
+      const baselines = await currentBaselines(query);
+      const [occupant] = await query(
+        'SELECT patient_id FROM episodes JOIN streams USING (bed_id) WHERE streams.id = $1 AND ended_at IS NULL',
+        [streamId],
+      );
+      const baseline = baselines.get(occupant?.patientId as never) ?? null;
+      if (baseline === null)
+        throw new Refusal(
+          'invalid',
+          'a trend is read against a baseline, and the patient in this bed has none yet',
+        );
+      const rows = await streamMinutes(query, streamId, span);
+      return rows.map(row => ({
+        kind: 'minute',
+        at: Date.parse(row.at),
+        probabilities: row.probabilities,
+        baseline,
+      }));
+    }
+    case 'tick':
+      throw new Refusal(
+        'invalid',
+        'silence and clock faults are known only as they happen; they cannot be replayed',
+      );
+  }
+}
