@@ -8,7 +8,16 @@ export {
 } from './configuration.js';
 export { exportModel, type Weights } from './export.js';
 export * from './metrics.js';
+export type { Peaks } from './peaks.js';
 export { preprocessingOf } from './plan.js';
+export {
+  type PassProfile,
+  type ProfileOptions,
+  profileStep,
+  profileTable,
+  type StepPass,
+  type StepProfile,
+} from './profile.js';
 export type { TrainingEvent } from './progress.js';
 export { type RunFolder, runFolder, type Versions, versions } from './run-folder.js';
 export { paceAt, type Schedule, type ScheduleLength } from './schedule.js';
