@@ -1,4 +1,8 @@
+// Turns a data set into a measured model bundle, stage by stage.
 export * from './data/index.js';
+export { networkFigure } from './evaluation/figures/network.js';
+export { grouped, percent, short } from './evaluation/figures/numbers.js';
 export * from './evaluation/index.js';
 export * from './models/index.js';
 export * from './training/index.js';
+export { initialParameters, initialStatistics } from './training/initialise.js';
