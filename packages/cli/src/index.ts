@@ -1,1 +1,2 @@
-export {};
+export { commands, groups } from './commands/index.js';
+export type { CommandDefinition } from './shell/command.js';

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { runFolder } from '@mien/trainer';
+import { Failure } from '../exit.js';
+import { openData } from '../inputs.js';
+import { exportBundle } from '../run/bundle.js';
+import type { CommandDefinition } from '../shell/command.js';
+import { type DataOptions, dataOption, skipBadOption } from '../shell/options.js';
+import { factsText } from '../text/table.js';
+
+interface ExportOptions extends DataOptions {
+  readonly out: string;
+  readonly name: string | undefined;
+}
+
+export const exportCommand: CommandDefinition = {
+  name: 'export',
+  summary: 'Write a checkpoint as a model bundle: model.onnx and model.json',
+  examples: [
+    ['export runs/first --out models/first', 'the run’s best checkpoint'],
+    [
+      'export runs/tiny/last.checkpoint --data faces/ --out models/latest',
+      'that checkpoint, trained on faces/',
+    ],
+  ],
+  define: (command, { notices, action }) =>
+    void command
+      .argument('<run>', 'a run’s folder, for its best checkpoint or else its last; or a checkpoint file')
+      .requiredOption('--out <folder>', 'the bundle’s folder')
+      .option('--name <name>', 'what the model is called (default: the run’s name)')
+      .addOption(dataOption())
+      .addOption(skipBadOption())
+      .action(
+        action(async (run: string, { out, name, ...data }: ExportOptions) => {
+          const checkpoint = await checkpointOf(run);
+          const runName = basename(dirname(resolve(checkpoint)));
+          const dataset = await openData(data, notices);
+          const { manifest } = await exportBundle(checkpoint, dataset, out, name ?? runName);
+          const { network, provenance } = manifest;
+          const text = factsText([
+            ['model', `${manifest.name} (${network.preset}): ${out}`],
+            ['SHA-256', provenance.modelSha256],
+          ]);
+          return { text, json: { directory: out, manifest } };
+        }),
+      ),
+};
+
+async function checkpointOf(run: string): Promise<string> {
+  const found = await stat(run).catch(cause => {
+    throw new Failure('unusable', `No run and no checkpoint at ${run} (${cause.code}): name one of them`);
+  });
+  if (!found.isDirectory()) return run;
+  const { best, last } = runFolder(run);
+  return existsSync(best) ? best : last;
+}

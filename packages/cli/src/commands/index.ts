@@ -1,0 +1,27 @@
+// Every command of the command line, in the order a picture travels.
+import type { CommandDefinition } from '../shell/command.js';
+import { benchLayersCommand } from './bench/layers.js';
+import { dataCheckCommand } from './data/check.js';
+import { dataPreviewCommand } from './data/preview.js';
+import { evaluateCommand } from './evaluate.js';
+import { exportCommand } from './export.js';
+import { modelsCommand } from './models.js';
+import { recognizeCommand } from './recognize.js';
+import { trainCommand } from './train.js';
+
+export const commands: readonly CommandDefinition[] = [
+  dataCheckCommand,
+  dataPreviewCommand,
+  modelsCommand,
+  trainCommand,
+  evaluateCommand,
+  exportCommand,
+  recognizeCommand,
+  benchLayersCommand,
+];
+
+/** The first words that several commands share. */
+export const groups: Readonly<Record<string, string>> = {
+  data: 'Look at a data set',
+  bench: 'Measure speed',
+};

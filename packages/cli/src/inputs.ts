@@ -1,0 +1,43 @@
+// The files commands are given. What is wrong with them ends a command as `unusable`.
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Classifier, type ModelBundle, openBundle, openClassifier } from '@mien/runtime/node';
+import { type Dataset, fer2013Path, loadDataset } from '@mien/trainer';
+import { blaming, Failure } from './exit.js';
+import type { Notices } from './shell/notices.js';
+import type { DataOptions } from './shell/options.js';
+import { shippedModels } from './start-page/state.js';
+
+/** Where the project's own bundles are. */
+export const modelsFolder = fileURLToPath(new URL('../../../models', import.meta.url));
+
+export async function openData({ data, skipBad }: DataOptions, { say }: Notices): Promise<Dataset> {
+  const options = { skipBad: skipBad ?? false, warn: (message: string) => say(`mien: ${message}`) };
+  return blaming('unusable', () => loadDataset(data ?? fer2013Path(), options));
+}
+
+/** Opens a bundle and hands it to `use`; one thread a core. */
+export async function withClassifier<Value>(
+  folder: string | undefined,
+  use: (classifier: Classifier) => Promise<Value>,
+): Promise<Value> {
+  const classifier = await blaming('unusable', async () => {
+    const bundle: ModelBundle = await openBundle(folder ?? shippedModel());
+    return openClassifier(bundle, { threads: availableParallelism() });
+  });
+  try {
+    return await use(classifier);
+  } finally {
+    await classifier.close();
+  }
+}
+
+/** The one bundle in `models/`. */
+function shippedModel(): string {
+  const names = shippedModels(modelsFolder).map(({ name }) => name);
+  if (names.length === 1) return join(modelsFolder, names[0]!);
+  const choice =
+    names.length === 0 ? 'no model is shipped yet, so' : `the shipped models are ${names.join(', ')}:`;
+  throw new Failure('usage', `${choice} name one by --model, such as the folder of a run`);
+}
