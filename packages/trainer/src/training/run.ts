@@ -27,6 +27,8 @@ export interface Run {
   readonly onProgress: (event: TrainingEvent) => void;
   /** Writes the last checkpoint, or the best as well. */
   readonly save: (position: Position, which: 'last' | 'best') => Promise<void>;
+  /** Time until the last checkpoint is too old; 0 where it is. */
+  readonly dueInMs: () => number;
 }
 
 export interface TrainedEpoch {
@@ -77,7 +79,7 @@ export async function trainEpoch(run: Run, start: Position): Promise<TrainedEpoc
 
   while (position.step < stepsPerEpoch && !signal.aborted) {
     shards.allow();
-    const timer = setTimeout(shards.pause, configuration.checkpointMinutes * 60_000);
+    const timer = setTimeout(shards.pause, run.dueInMs());
     const { diverged } = await shards
       .train(epochPlan, position.epoch, position.step, onStep)
       .finally(() => clearTimeout(timer));
@@ -120,6 +122,7 @@ export async function judgeEpoch(run: Run, trained: TrainedEpoch): Promise<Posit
   };
   run.log.append({ kind: 'epoch', ...metric });
   if (isBest) await run.save(next, 'best');
+  if (run.dueInMs() === 0) await run.save(next, 'last');
   run.onProgress({ kind: 'epoch', epochs: configuration.epochs, isBest, ...metric });
   return next;
 }

@@ -156,6 +156,7 @@ async function openRun(
   const log = await openMetricsLog(folder.metrics, start.metricsLines);
   const state = shareState(start.arrays, configuration.shards);
   const shards = await startShards({ configuration, length, preprocessing, dataset, program, state });
+  let savedAt = performance.now();
   signal.addEventListener('abort', shards.pause);
   onProgress({
     kind: 'start',
@@ -177,10 +178,12 @@ async function openRun(
     log,
     signal,
     onProgress,
+    dueInMs: () => Math.max(0, savedAt + configuration.checkpointMinutes * 60_000 - performance.now()),
     async save(position, which) {
       const metricsLines = await log.flush();
       await writeCheckpoint(folder[which], { ...start, position, metricsLines, arrays: state.arrays });
       const step = position.epoch * length.stepsPerEpoch + position.step;
+      if (which === 'last') savedAt = performance.now();
       onProgress({ kind: 'checkpoint', path: folder[which], step });
     },
     async close() {
