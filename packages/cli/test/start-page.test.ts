@@ -6,41 +6,56 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Page } from '@mien/trainer';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startPage } from '../src/start-page/page.js';
 import { servePage } from '../src/start-page/serve.js';
 import { lookUpState, type State, shippedModels } from '../src/start-page/state.js';
-import { pageText } from '../src/start-page/text.js';
+import { pageText } from '../src/text/page.js';
 
-const train = { name: 'train', summary: 'Train a network', example: 'train --preset notebook' };
-const state: State = { ...lookUpState([train]), models: [] };
-const titled = (page: ReturnType<typeof startPage>, title: string) =>
-  page.sections.find(section => section.title === title)?.facts.map(([name]) => name);
+const train = {
+  name: 'train',
+  summary: 'Train a network',
+  examples: [['train --preset notebook', 'the recipe']],
+} as const;
+const state: State = { ...lookUpState([train], '/nowhere'), dependencies: [] };
+const named = (page: Page, title: string) =>
+  page.sections
+    .flatMap(each => (each.kind === 'facts' && each.title === title ? each.facts : []))
+    .map(([name]) => name);
 
 describe('the start page', () => {
-  test('lists a command that is there with its example, and not among those to come', () => {
+  test('lists a command with its example', () => {
     const page = startPage(state);
-    expect(titled(page, 'What Mien can do now')).toEqual(['train']);
-    expect(titled(page, 'Not yet')).not.toContain('train');
-    expect(titled(page, 'Not yet')).toContain('monitor');
+    expect(named(page, 'What Mien can do now')).toEqual(['train']);
     expect(pageText(page)).toContain('  train  Train a network: npm start -- train --preset notebook\n');
   });
 
+  test('counts as not yet what neither a command nor a package has brought', () => {
+    const monitor = { ...train, name: 'monitor' };
+    expect(named(startPage(state), 'Not yet')).toEqual([
+      'Photographs',
+      'Explanations',
+      'Monitoring',
+      'Screens',
+    ]);
+    const grown = { ...state, commands: [monitor], dependencies: ['@mien/recognizer'] };
+    expect(named(startPage(grown), 'Not yet')).toEqual(['Explanations', 'Screens']);
+  });
+
   test('leaves out a section without facts', () => {
-    expect(startPage({ ...state, commands: [] }).sections.map(section => section.title)).not.toContain(
-      'What Mien can do now',
-    );
+    expect(pageText(startPage({ ...state, commands: [] }))).not.toContain('What Mien can do now');
   });
 
   test('says where the data would be, and how to name another place', () => {
     const text = pageText(
       startPage({ ...state, fer2013: { path: '/nowhere/fer2013.csv.gz', present: false } }),
     );
-    expect(text).toMatch(/FER2013 +not found: \/nowhere\/fer2013.csv.gz. Set MIEN_DATA/);
+    expect(text).toMatch(/FER2013 +not at \/nowhere\/fer2013.csv.gz: set MIEN_DATA/);
   });
 
   test('says what it never does', () => {
-    expect(titled(startPage(state), 'What it never does')).toContain('No pain score');
+    expect(named(startPage(state), 'What it never does')).toContain('No pain score');
   });
 });
 

@@ -1,24 +1,14 @@
 // What `npm start` tells, as a value: the same page is printed and served.
-import type { Facts, Page, PageSection } from '@mien/trainer';
+import { type Facts, type Page, short } from '@mien/trainer';
 import type { ShippedModel, State } from './state.js';
 
-/** A page of named facts only. */
-export interface StartPage extends Page {
-  readonly sections: readonly Extract<PageSection, { kind: 'facts' }>[];
-}
-
-/** What Mien is to do, by the command that will do it, in the order a picture travels. */
-const plannedCommands: Facts = [
-  ['data', 'Check a data set for flaws, preview its augmentation'],
-  ['models', 'List networks and bundles with their layers, parameters and cost'],
-  ['train', 'Train a network on FER2013, resumable to the same bits'],
-  ['evaluate', 'Judge a model: accuracy with its interval, calibration, figures'],
-  ['export', 'Write a trained network as a model bundle'],
-  ['recognize', 'Name the expression each face resembles'],
-  ['explain', 'Draw which part of a face decided'],
-  ['bench', 'Measure speed, with its bounds beside it'],
-  ['monitor', "Keep a ward's record of observed expressions"],
-];
+/** What Mien is to do beyond today's commands, and the command or package of ours that will bring it. */
+const plan = [
+  ['Photographs', 'Find and judge faces first; today each file is one face', '@mien/recognizer'],
+  ['Explanations', 'Draw which part of a face decided', 'explain'],
+  ['Monitoring', "Keep a ward's record of observed expressions", 'monitor'],
+  ['Screens', 'Show a ward its observations; recognise beside the bed', '@mien/dashboard'],
+] as const;
 
 const refusals: Facts = [
   ['No pain score', 'Pain scales need facial action units, which seven expressions cannot give.'],
@@ -28,14 +18,11 @@ const refusals: Facts = [
 ];
 
 /** The page about what is there and what is not yet. */
-export function startPage(state: State): StartPage {
+export function startPage(state: State): Page {
   const sections: readonly (readonly [title: string, facts: Facts])[] = [
     ['This machine', machineFacts(state)],
-    [
-      'What Mien can do now',
-      state.commands.map(({ name, summary, example }) => [name, `${summary}: npm start -- ${example}`]),
-    ],
-    ['Not yet', plannedCommands.filter(([name]) => !state.commands.some(command => command.name === name))],
+    ['What Mien can do now', commandFacts(state)],
+    ['Not yet', planFacts(state)],
     ['Shipped models', modelFacts(state.models)],
     ['What it never does', refusals],
   ];
@@ -52,34 +39,31 @@ export function startPage(state: State): StartPage {
 
 function machineFacts({ version, nodeVersion, fer2013 }: State): Facts {
   const { path, present } = fer2013;
+  const missing = `not at ${path}: set MIEN_DATA to the folder that holds fer2013/. Only training and judging need it`;
   return [
     ['Mien', version],
     ['Node', nodeVersion],
-    [
-      'FER2013',
-      present
-        ? `found: ${path}`
-        : `not found: ${path}. Set MIEN_DATA to the folder that holds fer2013/; only training and judging need it`,
-    ],
+    ['FER2013', present ? `found at ${path}` : missing],
   ];
 }
 
-function modelFacts(models: readonly ShippedModel[]): Facts {
-  if (models.length === 0) return [['none yet', 'A bundle that training exports can be used just as well']];
-  return models.map(model => [model.name, 'fault' in model ? model.fault : describe(model.manifest.network)]);
+function commandFacts({ commands }: State): Facts {
+  return commands.map(({ name, summary, examples }) => [
+    name,
+    `${summary}: npm start -- ${examples[0]?.[0] ?? name}`,
+  ]);
 }
 
-function describe({
-  preset,
-  parameters,
-  multiplyAdds,
-}: {
-  preset: string;
-  parameters: number;
-  multiplyAdds: number;
-}): string {
-  const [millionParameters, millionMultiplyAdds] = [parameters, multiplyAdds].map(count =>
-    (count / 1e6).toFixed(2),
-  );
-  return `${preset}: ${millionParameters} M parameters, ${millionMultiplyAdds} M multiply-adds`;
+function planFacts({ commands, dependencies }: State): Facts {
+  const there = [...commands.map(({ name }) => name), ...dependencies];
+  return plan.filter(([, , bringer]) => !there.includes(bringer)).map(([name, does]) => [name, does]);
+}
+
+function modelFacts(models: readonly ShippedModel[]): Facts {
+  if (models.length === 0) return [['none yet', 'A bundle that training exports can be used just as well.']];
+  return models.map(model => {
+    if ('fault' in model) return [model.name, model.fault];
+    const { preset, parameters, multiplyAdds } = model.manifest.network;
+    return [model.name, `${preset}, ${short(parameters)} parameters, ${short(multiplyAdds)} multiply-adds`];
+  });
 }

@@ -1,17 +1,11 @@
 // What is there: looked up on this machine, never assumed.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ModelManifest, modelManifestSchema } from '@mien/runtime';
 import { fer2013Path } from '@mien/trainer';
+import type { CommandDefinition } from '../shell/command.js';
 
-/** One command of the command line. */
-export interface CommandSummary {
-  readonly name: string;
-  readonly summary: string;
-  /** The words after `mien`. */
-  readonly example: string;
-}
+type CommandSummary = Pick<CommandDefinition, 'name' | 'summary' | 'examples'>;
 
 /** A model bundle in the project's `models/`, or why it can't be read. */
 export type ShippedModel =
@@ -23,19 +17,23 @@ export interface State {
   readonly version: string;
   readonly nodeVersion: string;
   readonly commands: readonly CommandSummary[];
+  /** The packages the command line is built on. */
+  readonly dependencies: readonly string[];
   readonly models: readonly ShippedModel[];
   /** Where FER2013 is looked for, and whether it is there. */
   readonly fer2013: { readonly path: string; readonly present: boolean };
 }
 
-export function lookUpState(commands: readonly CommandSummary[]): State {
+/** @param modelsFolder where the project's own bundles are */
+export function lookUpState(commands: readonly CommandSummary[], modelsFolder: string): State {
   const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const path = fer2013Path();
   return {
     version: manifest.version,
     nodeVersion: process.versions.node,
     commands,
-    models: shippedModels(fileURLToPath(new URL('../../../../models', import.meta.url))),
+    dependencies: Object.keys(manifest.dependencies),
+    models: shippedModels(modelsFolder),
     fer2013: { path, present: existsSync(path) },
   };
 }
