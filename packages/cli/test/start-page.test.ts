@@ -28,7 +28,8 @@ describe('the start page', () => {
   test('lists a command with its example', () => {
     const page = startPage(state);
     expect(named(page, 'What Mien can do now')).toEqual(['train']);
-    expect(pageText(page)).toContain('  train  Train a network: npm start -- train --preset notebook\n');
+    expect(pageText(page)).toContain('  train  Train a network\n');
+    expect(pageText(page)).toContain('  npm start -- train --preset notebook  the recipe\n');
   });
 
   test('counts as not yet what neither a command nor a package has brought', () => {

@@ -21,7 +21,8 @@ const refusals: Facts = [
 export function startPage(state: State): Page {
   const sections: readonly (readonly [title: string, facts: Facts])[] = [
     ['This machine', machineFacts(state)],
-    ['What Mien can do now', commandFacts(state)],
+    ['What Mien can do now', state.commands.map(({ name, summary }) => [name, summary])],
+    ['For example', exampleFacts(state)],
     ['Not yet', planFacts(state)],
     ['Shipped models', modelFacts(state.models)],
     ['What it never does', refusals],
@@ -47,11 +48,11 @@ function machineFacts({ version, nodeVersion, fer2013 }: State): Facts {
   ];
 }
 
-function commandFacts({ commands }: State): Facts {
-  return commands.map(({ name, summary, examples }) => [
-    name,
-    `${summary}: npm start -- ${examples[0]?.[0] ?? name}`,
-  ]);
+/** The most typical example of each command. */
+function exampleFacts({ commands }: State): Facts {
+  return commands
+    .flatMap(({ examples }) => examples.slice(0, 1))
+    .map(([words, effect]) => [`npm start -- ${words}`, effect]);
 }
 
 function planFacts({ commands, dependencies }: State): Facts {
