@@ -29,6 +29,14 @@ describe('installed from the packages into an empty folder', () => {
     expect(await runNode(folder, ['example.js'])).toMatch(/^resembles happy/);
   });
 
+  test('the command line answers', async () => {
+    const program = join(folder, 'node_modules/mien/dist/main.js');
+    expect(await runNode(folder, [program, '--help'])).toMatch(/^Usage: mien/);
+    expect(await runNode(folder, [program, 'recognize', 'face.png', '--model', 'models/first'])).toContain(
+      'happy',
+    );
+  });
+
   test('the page of the README is built by Vite and runs in Chromium', async context => {
     const site = join(folder, 'page');
     const [page] = await readmeExamples('html');
