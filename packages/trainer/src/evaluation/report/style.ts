@@ -35,7 +35,7 @@ summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--ink); ou
   .narrow { display: block; }
   table.facts, table.facts tbody, table.facts tr, table.facts th, table.facts td { display: block; }
   table.facts tr { border-bottom: 1px solid var(--line); padding: 5px 0; }
-  table.facts th, table.facts td { border: 0; padding: 0; }
+  table.facts th, table.facts td { border: 0; padding: 0; white-space: normal; }
 }
 @media print {
   :root { ${themeVariables('light')} color-scheme: light; }
