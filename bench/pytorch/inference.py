@@ -35,6 +35,7 @@ def main():
     words.add_argument("--preset", choices=LAYERS, default="notebook")
     words.add_argument("--batch", type=int, default=1)
     words.add_argument("--threads", type=int, default=2)
+    words.add_argument("--steps", type=int, default=20, help="of one run")
     words.add_argument("--seed", type=int, default=1)
     options = words.parse_args()
 
@@ -46,7 +47,7 @@ def main():
         for name, memory_format in MEMORY_FORMATS.items()
         for how in (eager, frozen)
     }
-    name, step, tried = fastest(steps, options.batch, count=10)
+    name, step, tried = fastest(steps, options.batch, options.steps)
     serve(step, options.batch, preset=options.preset, batch=options.batch, form=name, tried=tried)
 
 

@@ -25,7 +25,7 @@ def timed(step, count, pictures):
     return {"seconds": seconds, "pictures": count * pictures, "imagesPerSecond": count * pictures / seconds, "loss": loss}
 
 
-def fastest(candidates, pictures, count, rounds=3):
+def fastest(candidates, pictures, count, rounds=2):
     """Name and step of the candidate of most images/s in its best round, and those of all; they take turns."""
     speeds = {name: 0 for name in candidates}
     for step in candidates.values():

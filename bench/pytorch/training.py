@@ -72,18 +72,18 @@ def main():
     words.add_argument("--batch", type=int, default=64)
     words.add_argument("--threads", type=int, default=2)
     words.add_argument("--memory-format", choices=["auto", *MEMORY_FORMATS], default="auto")
-    words.add_argument("--pictures", type=int, default=4096, help="random pictures in the pool")
+    words.add_argument("--steps", type=int, default=6, help="of one run; the pool holds as many batches")
     words.add_argument("--seed", type=int, default=1)
     options = words.parse_args()
 
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)
     torch.manual_seed(options.seed)
-    batches = Batches(options.pictures, options.seed)
+    batches = Batches(options.steps * options.batch, options.seed)
 
     names = MEMORY_FORMATS if options.memory_format == "auto" else [options.memory_format]
     steps = {name: training_step(options.preset, batches, options.batch, MEMORY_FORMATS[name]) for name in names}
-    name, step, tried = fastest(steps, options.batch, count=2)
+    name, step, tried = fastest(steps, options.batch, options.steps)
     serve(step, options.batch, preset=options.preset, batch=options.batch, form=name, tried=tried)
 
 
