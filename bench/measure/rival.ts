@@ -32,8 +32,10 @@ export async function startRival(program: string, words: readonly string[]): Pro
   });
   failure.catch(() => undefined); // It ends some time, and only a pending answer minds.
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async () =>
-    JSON.parse(String((await Promise.race([lines.next(), failure])).value)) as unknown;
+  const answer = async (): Promise<unknown> => {
+    const { value, done } = await Promise.race([lines.next(), failure]);
+    return done ? failure : JSON.parse(value);
+  };
 
   const { ready: _, ...about } = readySchema.parse(await answer());
   return {
