@@ -1,1 +1,2 @@
 export * from '../index.js';
+export { type NodeDetectorOptions, openDetector } from './detector.js';

@@ -1,0 +1,82 @@
+import type { Session } from '@mien/runtime';
+import { type Image, resize } from '@mien/vision';
+import { inputSide } from './anchors.js';
+import { type Candidate, moved } from './candidates.js';
+import type { Detection, DetectOptions, Detector } from './detector.js';
+import { detectionOf } from './face-box.js';
+import { blended, suppressed } from './merge.js';
+import { createNetwork, type DetectorFiles, detectorModel, type Network } from './network.js';
+import { type LevelPicture, lookAgain } from './second-look.js';
+import { type Corner, type Level, levelsOf } from './views.js';
+import { writeWindow } from './window.js';
+
+/** Least score of a candidate in photo mode, where a second look decides, and of the faces it gives. */
+const photoThresholds = { candidate: 0.3, face: 0.57 };
+/** Least score of a face in stream mode. */
+const streamThreshold = 0.6;
+/** Sizes of the network's square, in pixels of its input, that are believed; in the whole frame larger ones too. */
+const believedSides = { least: 16, most: 240 };
+/** How far a candidate may reach over an edge of its window behind which the picture goes on. */
+const reach = 4;
+
+/** BlazeFace behind the detector's interface. @throws where the files are damaged or of another model. */
+export async function createBlazeFace(
+  openSession: (model: Uint8Array) => Promise<Session>,
+  files: DetectorFiles,
+): Promise<Detector> {
+  const network = createNetwork(await openSession(detectorModel(files)));
+
+  async function detect(image: Image, { mode, signal }: DetectOptions): Promise<readonly Detection[]> {
+    signal?.throwIfAborted();
+    const levels = levelsOf(image, mode, inputSide).map(level => ({
+      ...level,
+      picture: resize(image, level.size),
+    }));
+    const threshold = mode === 'photo' ? photoThresholds.candidate : streamThreshold;
+    const candidates = blended(await lookEverywhere(network, levels, threshold, signal));
+    if (mode === 'stream') return suppressed(candidates).map(detectionOf);
+    const seenTwice = await lookAgain(network, levels, candidates, signal);
+    return suppressed(seenTwice.filter(({ score }) => score >= photoThresholds.face)).map(detectionOf);
+  }
+
+  return { detect, close: network.close };
+}
+
+/** The believed candidates of every window of every level, in pixels of the frame. */
+async function lookEverywhere(
+  network: Network,
+  levels: readonly LevelPicture[],
+  threshold: number,
+  signal?: AbortSignal,
+): Promise<Candidate[]> {
+  const places = levels.flatMap(level => level.windows.map(corner => ({ level, corner })));
+  const found = await network.look(
+    places.length,
+    (index, out, offset) => {
+      const { level, corner } = places[index]!;
+      writeWindow(level.picture, corner, inputSide, out, offset);
+    },
+    threshold,
+    signal,
+  );
+  return found.flatMap((candidates, index) => {
+    const { level, corner } = places[index]!;
+    return candidates
+      .filter(candidate => isBelieved(candidate, level, corner))
+      .map(candidate => moved(candidate, 1 / level.scale, corner.x / level.scale, corner.y / level.scale));
+  });
+}
+
+/** Whether a candidate has a size the network is good at and is not cut by its window. */
+function isBelieved({ values }: Candidate, { size, windows }: Level, { x, y }: Corner): boolean {
+  const [left, top, right, bottom] = values as unknown as readonly [number, number, number, number];
+  const height = bottom - top;
+  if (height < believedSides.least || (height > believedSides.most && windows.length > 1)) return false;
+  const far = inputSide + reach;
+  const isCut =
+    (x > 0 && left < -reach) ||
+    (y > 0 && top < -reach) ||
+    (x + inputSide < size.width && right > far) ||
+    (y + inputSide < size.height && bottom > far);
+  return !isCut;
+}
