@@ -75,7 +75,9 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
 }
 
 export function encodeCheckpoint({ arrays, ...rest }: Checkpoint): Uint8Array {
-  const header: Header = { ...rest, arrays: arrayNames.map(name => ({ name, length: arrays[name].length })) };
+  const lengths = arrayNames.map(name => ({ name, length: arrays[name].length }));
+  // Parsed, so that keys stand in the schema's order and equal trainings leave equal bytes.
+  const header = headerSchema.parse({ ...rest, arrays: lengths });
   const text = Buffer.from(JSON.stringify(header));
   const headerEnd = headerBegin + text.length;
   const floats = arrayNames.reduce((sum, name) => sum + arrays[name].length, 0);

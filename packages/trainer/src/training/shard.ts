@@ -51,6 +51,8 @@ export interface Shard {
    * @throws BrokenBarrier if another shard threw
    */
   train(plan: EpochPlan, epoch: number, firstStep: number): Promise<StepsOutcome>;
+  /** Frees the session, after the run under way. */
+  close(): Promise<void>;
 }
 
 /** @param report told of each step, by the first shard only */
@@ -128,6 +130,7 @@ export async function openShard(setup: ShardSetup, report: (step: StepReport) =>
         throw error;
       }
     },
+    close: () => session.close(),
   };
 }
 

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { workerUrl } from '@mien/runtime/node';
 import type { EpochPlan } from '../data/augment/index.js';
 import { sharedUint8 } from '../data/shared.js';
+import { barrierOver } from './barrier.js';
 import { sliceBegin } from './exchange.js';
 import { type Score, total } from './score.js';
 import type { ShardSetup, StepReport, StepsOutcome } from './shard.js';
@@ -27,9 +28,10 @@ export interface Shards {
    * @returns false if paused before its end
    */
   recalibrate(moments: StepProgram, rows: Int32Array): Promise<boolean>;
-  /** Ends what the shards are at after the step or batch under way. It holds until `allow`. */
+  /** Ends what the shards do after the step or batch under way. It holds until `allow`. */
   pause(): void;
   allow(): void;
+  /** Ends the threads, whatever they do, after the step or batch under way. */
   close(): Promise<void>;
 }
 
@@ -39,7 +41,12 @@ export async function startShards(setup: Omit<ShardSetup, 'shard'>): Promise<Sha
   const threads = Array.from({ length: configuration.shards }, (_, shard) =>
     startThread({ ...setup, dataset, shard }),
   );
-  const stop = () => Promise.all(threads.map(thread => thread.stop()));
+  const pause = () => void Atomics.store(state.control, controlWords.pauseAsked, 1);
+  const close = async () => {
+    pause();
+    barrierOver(state.barrier, threads.length).break();
+    await Promise.all(threads.map(thread => thread.close()));
+  };
   const sliceOf = (rows: Int32Array, unit: number, shard: number) => {
     const units = Math.floor(rows.length / unit);
     const edge = (at: number) => sliceBegin(units, threads.length, at) * unit;
@@ -55,7 +62,7 @@ export async function startShards(setup: Omit<ShardSetup, 'shard'>): Promise<Sha
   }
 
   await Promise.all(threads.map(thread => thread.opened)).catch(async error => {
-    await stop();
+    await close();
     throw error;
   });
   return {
@@ -86,11 +93,9 @@ export async function startShards(setup: Omit<ShardSetup, 'shard'>): Promise<Sha
       }
       return true;
     },
-    pause: () => void Atomics.store(state.control, controlWords.pauseAsked, 1),
+    pause,
     allow: () => void Atomics.store(state.control, controlWords.pauseAsked, 0),
-    async close() {
-      await stop();
-    },
+    close,
   };
 }
 
@@ -102,12 +107,16 @@ interface Thread {
     command: Command<Kind>,
     onStep?: (step: StepReport) => void,
   ): Promise<ShardReplies[Kind]>;
-  stop(): Promise<void>;
+  /**
+   * Lets the thread end what it runs and exit: terminating one inside the engine would abort the process.
+   */
+  close(): Promise<void>;
 }
 
 function startThread(setup: ShardSetup): Thread {
   // Built files need none of the options by which this process may run TypeScript, and can't bear them.
   const worker = new Worker(workerUrl(import.meta.url, './worker.js'), { workerData: setup, execArgv: [] });
+  const exited = new Promise(resolve => worker.once('exit', resolve));
 
   /** Resolves with the first message of that kind; steps on the way are passed on. */
   function next<Kind extends ShardMessage['kind']>(
@@ -144,8 +153,9 @@ function startThread(setup: ShardSetup): Thread {
       worker.postMessage(command);
       return (await done).reply as ShardReplies[(typeof command)['kind']];
     },
-    async stop() {
-      await worker.terminate();
+    async close() {
+      worker.postMessage('close');
+      await exited;
     },
   };
 }

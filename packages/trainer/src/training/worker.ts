@@ -1,4 +1,4 @@
-// The thread of one shard: opens it, then does one command after the other.
+// The thread of one shard: opens it, then does one command after the other until told to close.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EpochPlan } from '../data/augment/index.js';
@@ -29,22 +29,12 @@ export type ShardMessage =
 
 const port = parentPort!;
 const setup = workerData as ShardSetup;
+const { dataset, preprocessing, state } = setup;
 const send = (message: ShardMessage) => port.postMessage(message);
-
-const isPaused = () => Atomics.load(setup.state.control, controlWords.pauseAsked) !== 0;
-
-async function answer(work: () => Promise<ShardMessage>): Promise<void> {
-  try {
-    send(await work());
-  } catch (error) {
-    // The shard that broke the barrier tells why.
-    if (!(error instanceof BrokenBarrier)) send({ kind: 'failed', error });
-  }
-}
+const isPaused = () => Atomics.load(state.control, controlWords.pauseAsked) !== 0;
 
 await answer(async () => {
   const shard = await openShard(setup, report => send({ kind: 'step', report }));
-  const { dataset, preprocessing, state } = setup;
 
   function obey(command: ShardCommand): Promise<ShardReplies[keyof ShardReplies]> {
     switch (command.kind) {
@@ -59,8 +49,19 @@ await answer(async () => {
     }
   }
 
-  port.on('message', (command: ShardCommand) =>
-    answer(async () => ({ kind: 'done', reply: await obey(command) })),
-  );
+  port.on('message', async (command: ShardCommand | 'close') => {
+    if (command !== 'close') return answer(async () => ({ kind: 'done', reply: await obey(command) }));
+    await shard.close();
+    port.close();
+  });
   return { kind: 'opened' };
 });
+
+/** Tells what came of `work`: nothing where another shard broke the barrier, for that one tells why. */
+async function answer(work: () => Promise<ShardMessage>): Promise<void> {
+  try {
+    send(await work());
+  } catch (error) {
+    if (!(error instanceof BrokenBarrier)) send({ kind: 'failed', error });
+  }
+}
