@@ -1,4 +1,5 @@
-import { augmentationPresets, presetNames, train } from '@mien/trainer';
+import { existsSync } from 'node:fs';
+import { augmentationPresets, presetNames, runFolder, train } from '@mien/trainer';
 import { Option } from 'commander';
 import { Failure } from '../exit.js';
 import { openData } from '../inputs.js';
@@ -20,7 +21,6 @@ import { factsText } from '../text/table.js';
 
 interface TrainOptions extends DataOptions, RecipeOptions {
   readonly out: string;
-  readonly resume: boolean | undefined;
 }
 
 export const trainCommand: CommandDefinition = {
@@ -59,19 +59,20 @@ export const trainCommand: CommandDefinition = {
       .action(action((options: TrainOptions) => trainRun(options, notices))),
 };
 
-async function trainRun(
-  { out, resume = false, data, skipBad, ...recipe }: TrainOptions,
-  notices: Notices,
-): Promise<Result> {
-  const configuration = await readRecipe(recipe);
-  const dataset = await openData({ data, skipBad }, notices);
+async function trainRun(options: TrainOptions, notices: Notices): Promise<Result> {
+  const { out, resume = false } = options;
+  const configuration = await readRecipe(options);
+  if (resume && !existsSync(runFolder(out).last)) {
+    throw new Failure('unusable', `${out} holds no training to resume: start one without --resume`);
+  }
+  const dataset = await openData(options, notices);
   const outcome = await interruptible(
     signal => train(configuration, dataset, out, { signal, resume, onProgress: trainingProgress(notices) }),
     () => notices.say('Stopping after this step and saving. Ctrl-C again stops at once.'),
   );
   notices.endProgress();
   if (outcome.ended === 'interrupted') {
-    throw new Failure('interrupted', `saved; the same command with --resume goes on from there`);
+    throw new Failure('interrupted', 'saved; the same command with --resume goes on from there');
   }
   const { report, page } = await finishRun(outcome, dataset, out, notices);
   const { ended, epochs, best } = outcome;

@@ -1,4 +1,4 @@
-import { grouped, percent, type TrainingEvent } from '@mien/trainer';
+import { grouped, type TrainingEvent } from '@mien/trainer';
 import type { Notices } from '../shell/notices.js';
 import { durationText } from '../text/duration.js';
 
@@ -43,15 +43,14 @@ function startText({ preset, parameters, rows, epochs, steps, shards, stepsDone 
 
 function epochText(event: EventOf<'epoch'>): string {
   const { epoch, epochs, trainLoss, trainAccuracy, testLoss, testAccuracy, split, isBest } = event;
-  const number = String(epoch).padStart(String(epochs).length);
-  const scores = (loss: number, accuracy: number) => `loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}`;
+  const judged =
+    testLoss !== null && testAccuracy !== null
+      ? [`${split} ${testLoss.toFixed(3)}  ${testAccuracy.toFixed(3)}${isBest ? ' best' : ''}`]
+      : [];
   return [
-    `epoch ${number}/${epochs}`,
-    `training: ${scores(trainLoss, trainAccuracy)}`,
-    ...(testLoss !== null && testAccuracy !== null
-      ? [`${split}: ${scores(testLoss, testAccuracy)}${isBest ? ' (best)' : ''}`]
-      : []),
+    `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
+    `loss ${trainLoss.toFixed(3)}  accuracy ${trainAccuracy.toFixed(3)}`,
+    ...judged,
     `${event.imagesPerSecond.toFixed(0)} images/s`,
-    durationText(event.seconds),
   ].join('  ');
 }

@@ -12,6 +12,7 @@ export interface RecipeOptions {
   readonly seed: number | undefined;
   readonly learningRate: number | undefined;
   readonly augmentation: keyof typeof augmentationPresets | undefined;
+  readonly resume: boolean | undefined;
   readonly evaluation: NonNullable<TrainingConfigurationInput['evaluation']> | undefined;
 }
 
@@ -19,15 +20,24 @@ export interface RecipeOptions {
 export function readRecipe({
   recipe,
   augmentation,
-  ...options
+  preset,
+  epochs,
+  batch,
+  shards,
+  seed,
+  learningRate,
+  evaluation,
+  resume,
 }: RecipeOptions): Promise<TrainingConfigurationInput> {
+  const options = { preset, epochs, batch, shards, seed, learningRate, evaluation };
   return blaming('usage', async () => {
     const named = {
       ...(recipe === undefined ? {} : await readJson(recipe)),
       ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
       ...(augmentation && { augmentation: augmentationPresets[augmentation] }),
     };
-    parseConfiguration(named);
+    // A resumed training's own configuration fills in what is not named, and training checks the two together.
+    if (!resume) parseConfiguration(named);
     return named;
   });
 }

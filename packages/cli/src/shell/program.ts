@@ -25,6 +25,7 @@ export function createProgram({ commands, groups, notices, print, end }: Program
     .configureHelp({ showGlobalOptions: false })
     .configureOutput({
       writeOut: print,
+      writeErr: text => notices.say(text.trimEnd()),
       outputError: (text, write) => write(text.replace(/^error:/, 'mien:')),
     })
     .exitOverride()

@@ -1,0 +1,54 @@
+// Runs the built command line as a person's shell does.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface MienOptions {
+  readonly folder?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Sends Ctrl-C as soon as standard error holds this. */
+  readonly interruptAt?: string;
+}
+
+/** Neither the caches nor the data of this machine are touched. */
+export async function mien(words: readonly string[], options: MienOptions = {}): Promise<Ended> {
+  const { folder = tmpdir(), environment = {}, interruptAt } = options;
+  const nowhere = join(folder, 'nowhere');
+  const child = spawn(process.execPath, [program, ...words], {
+    cwd: folder,
+    env: { ...process.env, MIEN_DATA: nowhere, XDG_CACHE_HOME: join(folder, 'cache'), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (interruptAt !== undefined) {
+    let seen = '';
+    child.stderr.on('data', function watch(chunk: Buffer) {
+      seen += chunk;
+      if (!seen.includes(interruptAt)) return;
+      child.stderr.off('data', watch);
+      child.kill('SIGINT');
+    });
+  }
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null]>,
+  ]);
+  return { code, stdout, stderr };
+}
+
+export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'mien-cli-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}

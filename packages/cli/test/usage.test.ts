@@ -1,0 +1,164 @@
+// What the command line answers to words, in this process; whole-path.test.ts runs it as a program.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { commands } from '../src/commands/index.js';
+import { exits } from '../src/exit.js';
+import { mien } from '../src/mien.js';
+import { drawFaces } from './faces.js';
+import { temporaryFolder } from './program.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const at = (...parts: string[]) => join(folder.path, ...parts);
+  vi.stubEnv('MIEN_DATA', at('nowhere'));
+  vi.stubEnv('XDG_CACHE_HOME', at('cache'));
+  await drawFaces(at('faces'), 'train', 14);
+  await drawFaces(at('broken'), 'train', 7);
+  await writeFile(at('broken/train/happy/torn.png'), 'no picture');
+  await mkdir(at('empty'));
+  await writeFile(at('recipe.json'), '{ "epochs": 0, "learningrate": 1 }');
+  await writeFile(at('torn.json'), '{ "epochs": ');
+  await writeFile(at('list.json'), '[]');
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await folder.remove();
+});
+
+/** Answers a line of words, where `@` is the folder; `said` is what standard error would show. */
+async function answer(line: string, debug = false) {
+  let [printed, said] = ['', ''];
+  const notices = {
+    hasBar: false,
+    say: (text: string) => {
+      said += `${text}\n`;
+    },
+    progress: () => undefined,
+    endProgress: () => undefined,
+  };
+  const print = (text: string) => {
+    printed += text;
+  };
+  const words = line.replaceAll('@', `${folder.path}/`).split(' ').filter(Boolean);
+  return { exit: await mien(words, { notices, print, debug }), printed, said };
+}
+
+describe('help', () => {
+  test('lists the commands and every exit code', async () => {
+    const { exit, printed, said } = await answer('--help');
+    expect({ exit, said }).toEqual({ exit: 'done', said: '' });
+    for (const { name } of commands) expect(printed).toMatch(new RegExp(`^  mien ${name}`, 'm'));
+    for (const { code, meaning } of Object.values(exits)) {
+      expect(printed).toMatch(new RegExp(`^  ${code} +${meaning}$`, 'm'));
+    }
+  });
+
+  test.each(commands.map(({ name }) => name))('of %s has examples', async name => {
+    const { exit, printed } = await answer(`${name} --help`);
+    expect(exit).toBe('done');
+    expect(printed).toMatch(new RegExp(`Examples:\n  mien ${name}`));
+    expect(printed).toContain('--json');
+  });
+
+  test('its examples are words that the commands take', async () => {
+    for (const [words] of commands.flatMap(({ examples }) => examples)) {
+      const { said } = await answer(`${words} --help`);
+      expect(said).toBe('');
+    }
+  });
+});
+
+test('every end has an exit code of its own', () => {
+  const codes = Object.values(exits).map(({ code }) => code);
+  expect(new Set(codes).size).toBe(codes.length);
+});
+
+describe('wrong usage is told on standard error alone', () => {
+  test.each([
+    ['', 'Usage: mien'],
+    ['data', 'Usage: mien data'],
+    ['trian', 'Did you mean train?'],
+    ['recognise a.png', 'Did you mean recognize?'],
+    ['data chekc', 'Did you mean check?'],
+    ['evaluate --modle x', 'Did you mean --model?'],
+    ['train --preset tiny', "required option '--out <folder>'"],
+    ['train --out @x --epochs 1.5', 'Give a whole number from 1 on.'],
+    ['train --out @x --learning-rate -1', 'Give a number above 0.'],
+    ['train --out @x --preset huge', 'Allowed choices are seed, notebook'],
+    ['train --out @x --recipe @none.json', 'none.json cannot be read'],
+    ['train --out @x --recipe @torn.json', 'torn.json cannot be read'],
+    ['train --out @x --recipe @list.json', 'list.json is no JSON object'],
+    ['train --out @x --recipe @recipe.json', 'learningrate'],
+    ['train --out @x --batch 9 --shards 2', 'the shards must divide the batch evenly'],
+    ['evaluate --split Test --model @x', 'Allowed choices are Training'],
+    ['recognize', "missing required argument 'files'"],
+  ])('mien %s', async (line, message) => {
+    const { exit, printed, said } = await answer(line);
+    expect({ exit, printed }).toEqual({ exit: 'usage', printed: '' });
+    expect(said).toContain(message);
+  });
+});
+
+describe('a file that cannot be used is named on standard error alone', () => {
+  test.each([
+    ['data check', 'No data at'],
+    ['data check --json @empty', 'empty holds neither'],
+    ['data check @broken', 'torn.png'],
+    ['data preview @faces --split PrivateTest', 'faces has no PrivateTest rows'],
+    ['evaluate --model @empty --data @faces', 'no model bundle at'],
+    ['recognize a.png --model @none', 'no model bundle at'],
+    ['export @none --data @faces --out @x', 'No run and no checkpoint at'],
+    ['export @recipe.json --data @faces --out @x', 'recipe.json is no checkpoint'],
+    ['train --data @none --out @x', 'No data at'],
+    ['train --data @faces --out @x --resume', 'holds no training to resume'],
+  ])('mien %s', async (line, message) => {
+    const { exit, printed, said } = await answer(line);
+    expect({ exit, printed }).toEqual({ exit: 'unusable', printed: '' });
+    expect(said).toMatch(/^mien: /);
+    expect(said).toContain(message);
+    expect(said).not.toMatch(/^ +at /m);
+  });
+
+  test('and in debugging with where the error arose', async () => {
+    expect((await answer('data check @none', true)).said).toMatch(/^ +at .*load\.ts/m);
+  });
+});
+
+test('data and configuration that do not fit each other fail', async () => {
+  const { exit, said } = await answer('train --data @faces --preset tiny --out @x --evaluation none');
+  expect(exit).toBe('failed');
+  expect(said).toBe('mien: faces has 14 rows to train on, fewer than one batch of 64: lower batch\n');
+});
+
+describe('--json prints one document', () => {
+  test('of data check, with bad rows counted', async () => {
+    const { exit, printed } = await answer('data check @broken --skip-bad --json');
+    expect(exit).toBe('done');
+    expect(JSON.parse(printed)).toMatchObject({ rows: 7, badRows: { count: 1, byKind: { picture: 1 } } });
+  });
+
+  test('of data preview, with what chance chose', async () => {
+    const line = 'data preview @faces --count 5 --augmentation strong --out @sheet.png --json';
+    const { pictures, out } = JSON.parse((await answer(line)).printed);
+    expect(out).toBe(join(folder.path, 'sheet.png'));
+    expect(pictures).toHaveLength(5);
+    expect(pictures[0].choices[0]).toMatchObject({ step: 'affine' });
+  });
+
+  test('of models, with every network’s layers, cost and latency', async () => {
+    const { networks } = JSON.parse((await answer('models --json')).printed);
+    const tiny = networks.find(({ name }: { name: string }) => name === 'tiny');
+    expect(tiny).toMatchObject({ parameters: 10_847, multiplyAdds: 2_156_768 });
+    expect(tiny.layers).toHaveLength(7);
+    expect(tiny.latencyMs.median).toBeGreaterThan(0);
+  });
+
+  test('of bench layers, while every measurement is told', async () => {
+    const { printed, said } = await answer('bench layers --preset tiny --pictures 2 --json');
+    const { plan, times } = JSON.parse(printed);
+    expect(Object.keys(plan)).toHaveLength(4);
+    expect(said.trim().split('\n')).toHaveLength(times.length);
+  });
+});
