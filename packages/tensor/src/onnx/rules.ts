@@ -1,6 +1,6 @@
 import { im2colFilterGradient } from '../lowering/im2col.js';
-import type { Convolution2d, OpName, Pooling2d } from '../ops.js';
-import type { Tensor, TensorOf } from '../tensor.js';
+import type { Convolution2d, OpName, Pooling2d, Shape } from '../ops.js';
+import { sizeOf, type Tensor, type TensorOf } from '../tensor.js';
 import type { Emitter } from './emitter.js';
 
 /** Emits the nodes of one operation and returns the name of its value. */
@@ -82,20 +82,26 @@ export const onnxRules: OnnxRules = {
     emit.node('Pad', [emit.value(x!), emit.integers([...before, ...after])]),
   gatherRows: (emit, { inputs: [x], params: { indices } }) => {
     const rows = x!.shape[0]!;
-    const value = indices.includes(-1) ? withZeroRow(emit, x!) : emit.value(x!);
-    return emit.node('Gather', [value, emit.rowIndices(indices.map(index => (index < 0 ? rows : index)))], {
-      axis: 0,
-    });
+    if (!indices.includes(-1)) return gather(emit, emit.value(x!), indices);
+    return gather(
+      emit,
+      withZeroRow(emit, x!),
+      indices.map(index => (index < 0 ? rows : index)),
+    );
   },
   scatterRows: (emit, { inputs: [x], params: { indices, rows } }) => {
-    // Every target row is the sum of the k-th source rows sent to it, k = 0, 1, …; -1 stands for "no such row".
-    const value = withZeroRow(emit, x!);
-    const layers = sourcesOfRows(indices, rows).map(layer =>
-      emit.node('Gather', [value, emit.rowIndices(layer.map(index => (index < 0 ? x!.shape[0]! : index)))], {
-        axis: 0,
-      }),
-    );
-    return layers.length === 1 ? layers[0]! : emit.node('Sum', layers);
+    // Target rows with equally many sources are made together, as the sum of their first, second … source rows; then all
+    // are put in order. So every source row is read once.
+    const value = emit.value(x!);
+    const targets: number[] = [];
+    const parts = bySourceCount(indices, rows).map(({ places, sources }) => {
+      targets.push(...places);
+      const gathered = sources.map(layer => gather(emit, value, Int32Array.from(layer)));
+      if (gathered.length === 0) return emit.floats(...zeros([places.length, ...x!.shape.slice(1)]));
+      return gathered.length === 1 ? gathered[0]! : emit.node('Sum', gathered);
+    });
+    const made = parts.length === 1 ? parts[0]! : emit.node('Concat', parts, { axis: 0 });
+    return targets.every((target, at) => target === at) ? made : gather(emit, made, inverse(targets));
   },
   sum: (emit, { inputs: [x], params: { axes } }) =>
     emit.node('ReduceSum', [emit.value(x!), emit.integers(axes)], { keepdims: 1 }),
@@ -167,21 +173,36 @@ function turned(emit: Emitter, matrix: Tensor, transposed: boolean): string {
 }
 
 /** The tensor with a row of zeros after its last. */
-function withZeroRow(emit: Emitter, x: Tensor): string {
-  const row = [1, ...x.shape.slice(1)];
-  const zeros = emit.floats(new Float32Array(row.reduce((size, length) => size * length, 1)), row);
-  return emit.node('Concat', [emit.value(x), zeros], { axis: 0 });
+const withZeroRow = (emit: Emitter, x: Tensor): string =>
+  emit.node('Concat', [emit.value(x), emit.floats(...zeros([1, ...x.shape.slice(1)]))], { axis: 0 });
+
+const zeros = (shape: Shape): [Float32Array, Shape] => [new Float32Array(sizeOf(shape)), shape];
+
+const gather = (emit: Emitter, value: string, indices: Int32Array): string =>
+  emit.node('Gather', [value, emit.rowIndices(indices)], { axis: 0 });
+
+/** The target rows that as many source rows are sent to, and for k = 0, 1, … the k-th source of each. */
+interface Targets {
+  readonly places: readonly number[];
+  readonly sources: readonly (readonly number[])[];
 }
 
-/** For k = 0, 1, …: for each target row the k-th source row whose index names it, or -1. */
-function sourcesOfRows(indices: Int32Array, rows: number): Int32Array[] {
-  const layers: Int32Array[] = [new Int32Array(rows).fill(-1)];
-  const taken = new Int32Array(rows);
-  for (const [source, target] of indices.entries()) {
-    if (target < 0) continue;
-    const layer = taken[target]!++;
-    layers[layer] ??= new Int32Array(rows).fill(-1);
-    layers[layer][target] = source;
-  }
-  return layers;
+function bySourceCount(indices: Int32Array, rows: number): Targets[] {
+  const sources: number[][] = Array.from({ length: rows }, () => []);
+  for (const [source, target] of indices.entries()) if (target >= 0) sources[target]!.push(source);
+  const counts = [...new Set(sources.map(list => list.length))].sort((a, b) => a - b);
+  return counts.map(count => {
+    const places = [...sources.keys()].filter(target => sources[target]!.length === count);
+    return {
+      places,
+      sources: Array.from({ length: count }, (_, k) => places.map(target => sources[target]![k]!)),
+    };
+  });
+}
+
+/** For each value its place in the list. */
+function inverse(list: readonly number[]): Int32Array {
+  const places = new Int32Array(list.length);
+  for (const [place, value] of list.entries()) places[value] = place;
+  return places;
 }
