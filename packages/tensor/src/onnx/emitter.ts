@@ -43,6 +43,11 @@ export class Collector {
     return `${type.toLowerCase()}_${this.nodes.length}`;
   }
 
+  /** Whether a node makes the value; it is an input or a constant otherwise. */
+  isComputed(value: string): boolean {
+    return this.nodes.some(({ outputs }) => outputs.includes(value));
+  }
+
   constant(
     type: ElementType,
     data: Float32Array | Int32Array | BigInt64Array,

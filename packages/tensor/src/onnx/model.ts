@@ -37,8 +37,8 @@ export function onnxModel(
   const renamed = new Map<string, string>();
   for (const [output, tensor] of Object.entries(outputs)) {
     const value = emit(tensor);
-    const isOwn = tensor.op !== 'input' && tensor.op !== 'constant' && !renamed.has(value);
-    if (isOwn) renamed.set(value, output);
+    // A node's own value takes the output's name; inputs, constants and values that are outputs already are copied.
+    if (collector.isComputed(value) && !renamed.has(value)) renamed.set(value, output);
     else collector.node('Identity', [value], [output]);
   }
   const open = ({ shape }: Tensor) =>
