@@ -21,6 +21,7 @@ beforeAll(async () => {
   await writeFile(at('recipe.json'), '{ "epochs": 0, "learningrate": 1 }');
   await writeFile(at('torn.json'), '{ "epochs": ');
   await writeFile(at('list.json'), '[]');
+  await writeFile(at('direct.json'), '{ "preset": "tiny", "lowering": "direct", "evaluation": "none" }');
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
@@ -127,7 +128,7 @@ describe('a file that cannot be used is named on standard error alone', () => {
 });
 
 test('data and configuration that do not fit each other fail', async () => {
-  const { exit, said } = await answer('train --data @faces --preset tiny --out @x --evaluation none');
+  const { exit, said } = await answer('train --data @faces --recipe @direct.json --out @x');
   expect(exit).toBe('failed');
   expect(said).toBe('mien: faces has 14 rows to train on, fewer than one batch of 64: lower batch\n');
 });

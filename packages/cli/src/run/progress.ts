@@ -2,10 +2,15 @@ import { grouped, type TrainingEvent } from '@mien/trainer';
 import type { Notices } from '../shell/notices.js';
 import { durationText } from '../text/duration.js';
 
-/** Tells of a training as it goes: a bar where one can be seen, and a line per epoch. */
+/** Tells of a training as it goes: a line per convolution whose lowering is chosen, a bar, a line per epoch. */
 export function trainingProgress({ say, progress }: Notices): (event: TrainingEvent) => void {
+  let timed: string | null = null;
   return event => {
     switch (event.kind) {
+      case 'autotune':
+        if (event.convolution !== timed) say(`timing ways to compute ${event.convolution}`);
+        timed = event.convolution;
+        return;
       case 'start':
         say(startText(event));
         return;
