@@ -7,3 +7,15 @@ export {
   type Landmarks,
   landmarkNames,
 } from './detector/detector.js';
+export type { Face, JudgedFace, Judgement, SeenFace, UnusableFace } from './face.js';
+export { cropFace, faceSquare, framing } from './framing.js';
+export type { Pixels } from './pixels.js';
+export {
+  type Pose,
+  poseOf,
+  type Quality,
+  qualityOf,
+  type UnusableReason,
+  unusableReason,
+} from './quality.js';
+export type { RecognizeOptions, Recognizer } from './recognizer.js';

@@ -11,7 +11,7 @@ import { type Corner, type Level, levelsOf } from './views.js';
 import { writeWindow } from './window.js';
 
 /** Least score of a candidate in photo mode, where a second look decides, and of the faces it gives. */
-const photoThresholds = { candidate: 0.3, face: 0.57 };
+const photoThresholds = { candidate: 0.3, face: 0.6 };
 /** Least score of a face in stream mode. */
 const streamThreshold = 0.6;
 /** Sizes of the network's square, in pixels of its input, that are believed; in the whole frame larger ones too. */

@@ -1,2 +1,3 @@
 export * from '../index.js';
 export { type NodeDetectorOptions, openDetector } from './detector.js';
+export { createRecognizer, type NodePicture, type NodeRecognizerOptions } from './recognizer.js';

@@ -1,0 +1,40 @@
+import type { Box } from '@mien/vision';
+import type { Landmarks } from './detector/detector.js';
+import type { Quality, UnusableReason } from './quality.js';
+
+export interface SeenFace {
+  /** From hairline to chin, in pixels of the picture; may hang over its edge. */
+  readonly box: Box<'frame'>;
+  /** Probability that this is a face, 0 to 1. */
+  readonly score: number;
+  readonly landmarks: Landmarks;
+  /** The square that the classifier sees. */
+  readonly square: Box<'frame'>;
+  readonly quality: Quality;
+}
+
+/** A face seen too poorly for a judgement: there is a reason instead of one. */
+export interface UnusableFace extends SeenFace {
+  readonly usable: false;
+  readonly reason: UnusableReason;
+  readonly expression: null;
+  readonly uncertain: true;
+  readonly probabilities: null;
+}
+
+/** What a face resembles, not what its owner feels. */
+export interface Judgement {
+  /** The label of the largest probability. */
+  readonly expression: string;
+  /** Whether that probability lies below the model's threshold: then show the two largest, not the label. */
+  readonly uncertain: boolean;
+  /** Calibrated, by label, adding up to 1. */
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+export interface JudgedFace extends SeenFace, Judgement {
+  readonly usable: true;
+  readonly reason: null;
+}
+
+export type Face = JudgedFace | UnusableFace;

@@ -1,0 +1,28 @@
+// The thread of the networks in Node; started by recognizer.ts.
+import { parentPort, workerData } from 'node:worker_threads';
+import { openBundle, openClassifier } from '@mien/runtime/node';
+import { decode } from '@mien/vision/node';
+import { createPipeline } from '../pipeline.js';
+import { host } from '../remote/host.js';
+import { openDetector } from './detector.js';
+import type { NodeSource, WorkerOptions } from './recognizer.js';
+
+const { model, threads } = workerData as WorkerOptions;
+const port = parentPort!;
+
+await host<NodeSource>(
+  {
+    post: message => port.postMessage(message),
+    onMessage: listener => port.on('message', listener),
+    end: () => port.close(),
+  },
+  async () => {
+    const bundle = await openBundle(model);
+    const classifier = await openClassifier(bundle, { threads });
+    return {
+      pipeline: createPipeline(await openDetector({ threads }), classifier),
+      manifest: bundle.manifest,
+    };
+  },
+  async source => (source.kind === 'image' ? source.image : decode(source.file)),
+).catch(() => undefined); // The caller was told why.

@@ -1,0 +1,104 @@
+// The caller's side: a bounded queue of promises.
+import type { ModelManifest } from '@mien/runtime';
+import type { Answers, FromHost, Task, ToHost } from './messages.js';
+
+export interface ClientPort<Source> {
+  post(message: ToHost<Source>, transfer?: readonly Transferable[]): void;
+  onMessage(listener: (message: FromHost) => void): void;
+  /** The thread ended or broke, for whatever reason. */
+  onEnd(listener: (reason: string) => void): void;
+  /** Resolves once the thread is gone, which it is asked to be by `close`. */
+  readonly ended: Promise<void>;
+}
+
+export interface Client<Source> {
+  readonly manifest: ModelManifest;
+  run<Kind extends keyof Answers>(
+    task: Task<Source> & { readonly kind: Kind },
+    options?: { readonly signal?: AbortSignal | undefined; readonly transfer?: readonly Transferable[] },
+  ): Promise<Answers[Kind]>;
+  close(): Promise<void>;
+}
+
+interface Pending {
+  resolve(answer: unknown): void;
+  reject(cause: unknown): void;
+}
+
+/** Most pictures that may wait for their answers, unless told. */
+export const usualQueueLimit = 16;
+
+/** Waits until the thread has opened its networks. @throws where it cannot. */
+export function createClient<Source>(port: ClientPort<Source>, queueLimit: number): Promise<Client<Source>> {
+  if (!(Number.isInteger(queueLimit) && queueLimit > 0)) {
+    throw new RangeError(`queueLimit is ${queueLimit}: give a whole number above 0`);
+  }
+  const pending = new Map<number, Pending>();
+  let nextId = 0;
+  let over: Error | undefined;
+
+  function run(...[task, { signal, transfer } = {}]: Parameters<Client<Source>['run']>): Promise<unknown> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (over) return Promise.reject(over);
+    if (pending.size >= queueLimit) {
+      return Promise.reject(
+        new Error(
+          `${pending.size} pictures are waiting, which is the limit: await an answer before asking for more`,
+        ),
+      );
+    }
+    const id = nextId++;
+    const abort = () => {
+      port.post({ type: 'abort', id });
+      pending.get(id)?.reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    const answer = new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
+    port.post({ type: 'task', id, task }, transfer);
+    return answer.finally(() => signal?.removeEventListener('abort', abort));
+  }
+
+  function settle(id: number, how: (promise: Pending) => void): void {
+    const promise = pending.get(id);
+    pending.delete(id);
+    if (promise) how(promise);
+  }
+
+  function end(error: Error): void {
+    over ??= error;
+    for (const promise of pending.values()) promise.reject(over);
+    pending.clear();
+  }
+
+  return new Promise((resolve, reject) => {
+    port.onMessage(message => {
+      switch (message.type) {
+        case 'ready':
+          resolve({
+            manifest: message.manifest,
+            run: run as Client<Source>['run'],
+            close() {
+              over ??= new Error('the recognizer is closed: create another');
+              port.post({ type: 'close' });
+              return port.ended;
+            },
+          });
+          break;
+        case 'failure':
+          reject(new Error(message.message));
+          break;
+        case 'answer':
+          settle(message.id, promise => promise.resolve(message.answer));
+          break;
+        case 'refusal':
+          settle(message.id, promise => promise.reject(new Error(message.message)));
+          break;
+      }
+    });
+    port.onEnd(reason => {
+      const error = new Error(`the recognizer's thread ended: ${reason}. Create another`);
+      reject(error);
+      end(error);
+    });
+  });
+}

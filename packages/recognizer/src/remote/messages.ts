@@ -1,0 +1,27 @@
+// What the thread of the caller and the thread of the networks say to each other.
+import type { ModelManifest } from '@mien/runtime';
+import type { DetectionMode } from '../detector/detector.js';
+import type { Face, Judgement } from '../face.js';
+
+/** Work on a picture, which travels as `Source`: pixels, a file's bytes or whatever the platform can hand over. */
+export type Task<Source> =
+  | { readonly kind: 'recognize'; readonly source: Source; readonly mode: DetectionMode }
+  | { readonly kind: 'classify'; readonly source: Source };
+
+/** What comes back of each kind of task. */
+export interface Answers {
+  readonly recognize: readonly Face[];
+  readonly classify: Judgement;
+}
+
+export type ToHost<Source> =
+  | { readonly type: 'task'; readonly id: number; readonly task: Task<Source> }
+  | { readonly type: 'abort'; readonly id: number }
+  | { readonly type: 'close' };
+
+export type FromHost =
+  | { readonly type: 'ready'; readonly manifest: ModelManifest }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: Answers[keyof Answers] }
+  | { readonly type: 'refusal'; readonly id: number; readonly message: string }
+  /** It could not start. */
+  | { readonly type: 'failure'; readonly message: string };
