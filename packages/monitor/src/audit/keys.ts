@@ -1,6 +1,6 @@
 /** The folder of audit keys and newest heads, kept outside the database. */
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AuditHead, auditHeadSchema } from './chain.js';
 
@@ -45,6 +45,15 @@ export function rememberedHead(folder: string, server: string): AuditHead | 'dam
   } catch {
     return 'damaged';
   }
+}
+
+/** Servers that have written an audit with this folder, whether or not the database still says so. */
+export function rememberedServers(folder: string): string[] {
+  const suffix = '.head.json';
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .filter(name => name.endsWith(suffix))
+    .map(name => decodeURIComponent(name.slice(0, -suffix.length)));
 }
 
 function readIfThere(path: string): string | null {

@@ -2,7 +2,7 @@
 import { type AuditVerdict, auditRowSchema } from '../protocol.js';
 import { type Query, readRows } from '../store/database.js';
 import { type AuditHead, auditHeadSchema, chainHash, chainStart, headIsGenuine } from './chain.js';
-import { publicKey, rememberedHead } from './keys.js';
+import { publicKey, rememberedHead, rememberedServers } from './keys.js';
 
 /**
  * Reads every chain from its beginning.
@@ -15,13 +15,11 @@ export async function verifyAudit(
   keysFolder: string,
   retainedFrom: string,
 ): Promise<AuditVerdict> {
-  const servers = await query(
-    'SELECT server FROM audit UNION SELECT server FROM audit_heads ORDER BY server',
-    [],
-  );
+  const rows = await query('SELECT server FROM audit UNION SELECT server FROM audit_heads', []);
+  const servers = new Set([...rows.map(row => String(row.server)), ...rememberedServers(keysFolder)]);
   const verdicts: AuditVerdict[] = [];
-  for (const { server } of servers)
-    verdicts.push(await verifyServer(query, String(server), keysFolder, retainedFrom));
+  for (const server of [...servers].sort())
+    verdicts.push(await verifyServer(query, server, keysFolder, retainedFrom));
   return {
     rows: verdicts.reduce((sum, verdict) => sum + verdict.rows, 0),
     days: verdicts.reduce((sum, verdict) => sum + verdict.days, 0),

@@ -6,7 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import files from '@fastify/static';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
-import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -45,7 +45,7 @@ export async function createHttp(context: Context, firstAdministrator: FirstAdmi
   const app = Fastify({
     loggerInstance: log,
     // Its own lines carry addresses with ids of patients; ours, below, carry the route.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytes,
     requestTimeout: requestTimeoutMs,
     trustProxy: configuration.trustProxy,

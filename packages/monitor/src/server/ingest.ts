@@ -46,18 +46,22 @@ export function createIngest(
     return taken;
   };
 
-  const writeAll = async (): Promise<void> => {
-    while (queue.length > 0) {
-      const taken = take();
-      const arrivals = taken.map(({ arrival }) => arrival);
-      try {
-        const written = await database.transaction(query => writeObservations(query, arrivals, span()));
-        stored(arrivals);
-        for (const [index, { resolve }] of taken.entries()) resolve(written[index]!);
-      } catch (error) {
-        for (const { reject } of taken) reject(error);
-      }
+  const write = async (taken: readonly Waiting[]): Promise<void> => {
+    const arrivals = taken.map(({ arrival }) => arrival);
+    try {
+      const written = await database.transaction(query => writeObservations(query, arrivals, span()));
+      stored(arrivals);
+      for (const [index, { resolve }] of taken.entries()) resolve(written[index]!);
+    } catch (error) {
+      // One device's bad batch must not cost the others theirs.
+      const isMachine = error instanceof Refusal && error.code !== 'invalid';
+      if (taken.length > 1 && !isMachine) for (const alone of taken) await write([alone]);
+      else for (const { reject } of taken) reject(error);
     }
+  };
+
+  const writeAll = async (): Promise<void> => {
+    while (queue.length > 0) await write(take());
     writing = null;
   };
 

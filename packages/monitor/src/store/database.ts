@@ -77,5 +77,7 @@ export function explain(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = (error as { code?: string }).code;
   if (code === undefined && /no space left on device/i.test(error.message)) return refusals['53100']?.(error);
+  // Class 22: a value that the database cannot hold, such as a text with a zero byte.
+  if (code?.startsWith('22')) return new Refusal('invalid', 'a value cannot be stored', { cause: error });
   return (code !== undefined && refusals[code]?.(error)) || error;
 }

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
 import { openDevice } from '../../src/simulation/device.js';
 import { observation } from '../samples.js';
 import { type Bedside, Browser, post, type Running, run } from './browser.js';
@@ -145,18 +144,51 @@ describe('the feed', () => {
     await expect(new Browser(server.monitor.url).feed()).rejects.toThrow('401');
   });
 
+  it('cuts off whoever floods it with requests', async () => {
+    const flooding = await (await server.person('flooding', 'viewer', [here.ward.id])).feed();
+    for (let request = 0; request < 60; request++)
+      flooding.socket.send(JSON.stringify({ type: 'subscribe', wardId: here.ward.id }));
+    expect(await flooding.closed).toBe(1008);
+  });
+
   it('skips a viewer that does not read, and tells it how many it missed', async () => {
-    const nurse = await server.person('slow', 'viewer', [here.ward.id]);
-    const feed = await nurse.feed();
-    feed.socket.send(JSON.stringify({ type: 'subscribe', wardId: here.ward.id }));
+    const large = await server.bedside('Large');
+    for (let first = 0; first < 1500; first += 50) {
+      const streams = Array.from({ length: 50 }, () =>
+        server.administrator.post(`/api/beds/${large.bed.id}/streams`, {
+          name: 'x'.repeat(80),
+          zone: large.stream.zone,
+        }),
+      );
+      await Promise.all(streams);
+    }
+    const feed = await (await server.person('slow', 'viewer', [large.ward.id])).feed();
+    feed.socket.send(JSON.stringify({ type: 'subscribe', wardId: large.ward.id }));
     await expect.poll(() => feed.messages.length).toBe(1);
     feed.socket.pause();
-    const flooded = await nurse.feed();
-    expect(flooded.socket.readyState).toBe(WebSocket.OPEN);
+    const skipped = async () =>
+      Number(/^mien_feed_skipped_total (\d+)/m.exec((await server.administrator.get('/metrics')).body)?.[1]);
+    let sequence = 0;
+    const change = () => post(server.monitor.url, large.deviceToken, door(large), batch(sequence++));
+    await expect
+      .poll(
+        async () => {
+          await change();
+          return skipped();
+        },
+        { timeout: 40_000, interval: 500 },
+      )
+      .toBeGreaterThan(0);
     feed.socket.resume();
-    for (let extra = 0; extra < 60; extra++)
-      flooded.socket.send(JSON.stringify({ type: 'subscribe', wardId: here.ward.id }));
-    expect(await flooded.closed).toBe(1008);
+    await expect
+      .poll(
+        async () => {
+          await change();
+          return feed.messages.some(message => message.skipped > 0);
+        },
+        { timeout: 10_000, interval: 500 },
+      )
+      .toBe(true);
     feed.socket.close();
   });
 });

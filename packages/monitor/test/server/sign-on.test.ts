@@ -1,0 +1,127 @@
+import { writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import Provider from 'oidc-provider';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort, temporaryFolder } from '../store/stores.js';
+import { Browser, type Running, run } from './browser.js';
+
+/** People at the hospital's provider and their groups. */
+const groups: Record<string, readonly string[]> = { alice: ['nurses', 'icu'], bob: ['kitchen'] };
+
+let provider: Server;
+let server: Running;
+let issuer: string;
+beforeAll(async () => {
+  const [providerPort, serverPort] = [await freePort(), await freePort()];
+  issuer = `http://127.0.0.1:${providerPort}`;
+  const secretFile = join(temporaryFolder(), 'client-secret');
+  writeFileSync(secretFile, 'a-long-client-secret\n');
+  provider = createServer(
+    new Provider(issuer, {
+      clients: [
+        {
+          client_id: 'mien',
+          client_secret: 'a-long-client-secret',
+          redirect_uris: [`http://127.0.0.1:${serverPort}/api/sign-on/return`],
+        },
+      ],
+      claims: { openid: ['sub'], profile: ['preferred_username', 'groups'] },
+      conformIdTokenClaims: false,
+      findAccount: (_: unknown, id: string) => ({
+        accountId: id,
+        claims: () => ({ sub: id, preferred_username: id, groups: groups[id] ?? [] }),
+      }),
+      cookies: { keys: ['test'] },
+    }).callback(),
+  );
+  await new Promise<void>(resolve => provider.listen(providerPort, '127.0.0.1', resolve));
+  server = await run({
+    port: serverPort,
+    oidc: {
+      issuer,
+      clientId: 'mien',
+      clientSecretFile: secretFile,
+      groups: [{ group: 'icu', role: 'clinician', wards: 'every' }],
+    },
+  });
+});
+afterAll(async () => {
+  await server.stop();
+  provider.closeAllConnections();
+  await new Promise(resolve => provider.close(resolve));
+});
+
+/** Follows redirects between both sites with a cookie jar each, signing in as `name` where the provider asks. */
+async function signOn(name: string): Promise<{ status: number; session: string | null; body: string }> {
+  const jars = new Map<string, Map<string, string>>();
+  let session: string | null = null;
+  let address = new URL('/api/sign-on', server.monitor.url);
+  let form: URLSearchParams | null = null;
+  for (let hop = 0; hop < 20; hop++) {
+    const jar = jars.get(address.origin) ?? new Map<string, string>();
+    jars.set(address.origin, jar);
+    const cookie = [...jar].map(([key, value]) => `${key}=${value}`).join('; ');
+    const response: Response = await fetch(address, {
+      redirect: 'manual',
+      headers: { cookie },
+      ...(form ? { method: 'POST', body: form } : {}),
+    });
+    for (const set of response.headers.getSetCookie()) {
+      const [, key = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+      jar.set(key, value);
+      if (key === 'mien_session') session = `${key}=${value}`;
+    }
+    const location = response.headers.get('location');
+    const body = await response.text();
+    form = null;
+    if (location) {
+      address = new URL(location, address);
+      if (address.href === new URL('/', server.monitor.url).href) return { status: 200, session, body };
+    } else if (address.origin === issuer && response.status === 200) {
+      const prompt = /name="prompt" value="(\w+)"/.exec(body)?.[1] ?? '';
+      address = new URL(/action="([^"]+)"/.exec(body)?.[1] ?? '', address);
+      form = new URLSearchParams(prompt === 'login' ? { prompt, login: name, password: 'any' } : { prompt });
+    } else return { status: response.status, session, body };
+  }
+  throw new Error('the sign-on went in circles');
+}
+
+it('lets in whom the hospital vouches for, in the role of the first matching group', async () => {
+  const { status, session } = await signOn('alice');
+  expect(status).toBe(200);
+  const alice = new Browser(server.monitor.url);
+  alice.cookie = session ?? '';
+  expect((await alice.get('/api/session')).body).toMatchObject({
+    name: 'alice',
+    role: 'clinician',
+    wards: 'every',
+  });
+  const { body: users } = await server.administrator.get('/api/users');
+  expect(users).toContainEqual(expect.objectContaining({ name: 'alice', subject: `${issuer}#alice` }));
+  expect((await signOn('alice')).status).toBe(200);
+  expect((await server.administrator.get('/api/users')).body).toHaveLength(users.length);
+});
+
+it('keeps out whoever is in no group, and whoever is disabled', async () => {
+  expect(await signOn('bob')).toMatchObject({ status: 403, session: null });
+  const { body: users } = await server.administrator.get('/api/users');
+  const { id } = users.find((user: { name: string }) => user.name === 'alice');
+  await server.administrator.send('PUT', `/api/users/${id}`, {
+    role: 'clinician',
+    wards: 'every',
+    disabled: true,
+  });
+  expect(await signOn('alice')).toMatchObject({ status: 403, session: null });
+});
+
+it('refuses an answer to a question it did not ask, and one played twice', async () => {
+  const nobody = new Browser(server.monitor.url);
+  expect((await nobody.get('/api/sign-on/return?code=stolen&state=made-up')).status).toBe(403);
+  const begun = await nobody.get('/api/sign-on');
+  const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state') ?? '';
+  const answer = `/api/sign-on/return?code=stolen&state=${state}&iss=${encodeURIComponent(issuer)}`;
+  const headers = { cookie: `mien_sign_on=${state}` };
+  expect((await nobody.send('GET', answer, undefined, headers)).status).toBe(403);
+  expect((await nobody.send('GET', answer, undefined, headers)).body.message).toContain('not begun here');
+});
