@@ -7,6 +7,7 @@ export {
   trainingConfigurationSchema,
 } from './configuration.js';
 export { exportModel, type Weights } from './export.js';
+export { type MemoryNeed, memoryNeed, requireMemory } from './memory.js';
 export * from './metrics.js';
 export type { Peaks } from './peaks.js';
 export { preprocessingOf } from './plan.js';

@@ -29,6 +29,8 @@ export interface StepProgram {
   readonly bytes: Uint8Array;
   /** Pictures of one run. */
   readonly pictures: number;
+  /** Bytes of the values alive at once in a run, beside what goes in. */
+  readonly liveBytes: number;
   readonly classes: number;
   readonly parameters: readonly ParameterSlot[];
   readonly statistics: readonly StatisticSlot[];
@@ -85,6 +87,7 @@ function program(
   return {
     bytes,
     pictures,
+    liveBytes: t.liveBytes(lowered),
     classes: network.classes,
     parameters: parameterSlots(graph.parameters),
     statistics: statisticSlots(graph.moments),

@@ -12,6 +12,7 @@ import {
   type TrainingConfigurationInput,
 } from './configuration.js';
 import { initialParameters, initialStatistics } from './initialise.js';
+import { requireMemory } from './memory.js';
 import { openMetricsLog } from './metrics-log.js';
 import { planTraining, type TrainingPlan } from './plan.js';
 import type { TrainingEvent } from './progress.js';
@@ -45,8 +46,8 @@ export interface TrainingOutcome {
  *
  * @param given on resuming, what it names must equal what the training began with
  * @param runDirectory gets configuration.json, versions.json, metrics.jsonl and the checkpoints
- * @throws where folder, data and configuration don't fit, the loss or the gradient is not finite, or the
- * disk is full. The checkpoint last written is whole then.
+ * @throws where folder, data and configuration don't fit, the batch needs more memory than is at hand, the
+ * loss or the gradient is not finite, or the disk is full. The checkpoint last written is whole then.
  */
 export async function train(
   given: TrainingConfigurationInput,
@@ -56,9 +57,9 @@ export async function train(
 ): Promise<TrainingOutcome> {
   const folder = runFolder(runDirectory);
   const saved = options.resume ? await readCheckpoint(folder.last) : null;
-  const configuration = saved
-    ? resumedConfiguration(saved, given, dataset)
-    : await withLowering(parseConfiguration(given), options.onProgress);
+  const wanted = saved ? resumedConfiguration(saved, given, dataset) : parseConfiguration(given);
+  requireMemory(wanted);
+  const configuration = await withLowering(wanted, options.onProgress);
   const plan = planTraining(configuration, dataset);
   const start = saved ?? firstCheckpoint(configuration, plan, dataset);
   if (saved) await removeUnfinishedFiles(folder);

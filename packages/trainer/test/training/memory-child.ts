@@ -1,0 +1,29 @@
+// Prints by how many bytes this process grew at most while it opened and ran a step: network, pictures, lowering.
+import { openSession } from '@mien/runtime/node';
+import { convolutionsOf, input, type Lowering, uniform } from '@mien/tensor';
+import { preset, trainingGraph } from '../../src/models/index.js';
+import { floatTensor, parameterTensors } from '../../src/training/program-tensors.js';
+import { buildStep } from '../../src/training/step.js';
+
+const [name = 'tiny', count = '1', lowering = 'direct'] = process.argv.slice(2);
+const network = preset(name);
+const pictures = Number(count);
+const { logits } = trainingGraph(network, input('images', [pictures, ...network.input]));
+const plan = Object.fromEntries(
+  convolutionsOf([logits]).map(({ signature, filter }) => [
+    signature,
+    uniform(filter[1] === 1 && lowering !== 'direct' ? 'im2col' : (lowering as Lowering)),
+  ]),
+);
+const program = buildStep(network, { pictures, plan });
+const weights = new Float32Array(program.parameters.reduce((sum, { size }) => sum + size, 0)).fill(0.01);
+const before = process.memoryUsage().rss;
+const session = await openSession(program.bytes);
+const feeds = {
+  images: floatTensor([pictures, ...network.input]),
+  targets: floatTensor([pictures, network.classes]),
+  ...parameterTensors(program, weights, ''),
+};
+for (let run = 0; run < 2; run++) await session.run(feeds);
+await session.close();
+process.stdout.write(String(process.resourceUsage().maxRSS * 1024 - before));
