@@ -33,21 +33,21 @@ export interface Parcel<Source> {
   readonly transfer?: readonly Transferable[];
 }
 
-/** A recognizer over a thread's port; `pack` readies a picture for the way there. */
+/** A recognizer over a thread's port; `pack` readies a picture for the way there, at once. */
 export async function recognizerOver<Picture, Source>(
   port: ClientPort<Source>,
   queueLimit: number,
-  pack: (picture: Picture) => Parcel<Source> | Promise<Parcel<Source>>,
+  pack: (picture: Picture) => Parcel<Source>,
 ): Promise<Recognizer<Picture>> {
   const client: Client<Source> = await createClient(port, queueLimit);
   return {
     manifest: client.manifest,
     async recognize(picture, { mode = 'photo', signal } = {}) {
-      const { source, transfer = [] } = await pack(picture);
+      const { source, transfer = [] } = pack(picture);
       return client.run({ kind: 'recognize', source, mode }, { signal, transfer });
     },
     async classify(picture, { signal } = {}) {
-      const { source, transfer = [] } = await pack(picture);
+      const { source, transfer = [] } = pack(picture);
       return client.run({ kind: 'classify', source }, { signal, transfer });
     },
     close: client.close,
