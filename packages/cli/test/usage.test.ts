@@ -18,6 +18,8 @@ beforeAll(async () => {
   await drawFaces(at('broken'), 'train', 7);
   await writeFile(at('broken/train/happy/torn.png'), 'no picture');
   await mkdir(at('empty'));
+  await mkdir(at('torn-run'));
+  await writeFile(at('torn-run/last.checkpoint'), 'MIEN');
   await writeFile(at('recipe.json'), '{ "epochs": 0, "learningrate": 1 }');
   await writeFile(at('torn.json'), '{ "epochs": ');
   await writeFile(at('list.json'), '[]');
@@ -32,7 +34,6 @@ afterAll(async () => {
 async function answer(line: string, debug = false) {
   let [printed, said] = ['', ''];
   const notices = {
-    hasBar: false,
     say: (text: string) => {
       said += `${text}\n`;
     },
@@ -113,7 +114,8 @@ describe('a file that cannot be used is named on standard error alone', () => {
     ['export @none --data @faces --out @x', 'No run and no checkpoint at'],
     ['export @recipe.json --data @faces --out @x', 'recipe.json is no checkpoint'],
     ['train --data @none --out @x', 'No data at'],
-    ['train --data @faces --out @x --resume', 'holds no training to resume'],
+    ['train --data @faces --out @x --resume', 'cannot read the checkpoint'],
+    ['train --data @faces --out @torn-run --resume', 'last.checkpoint is no checkpoint'],
   ])('mien %s', async (line, message) => {
     const { exit, printed, said } = await answer(line);
     expect({ exit, printed }).toEqual({ exit: 'unusable', printed: '' });

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { augmentationPresets, presetNames, runFolder, train } from '@mien/trainer';
+import { augmentationPresets, presetNames, readCheckpoint, runFolder, train } from '@mien/trainer';
 import { Option } from 'commander';
-import { Failure } from '../exit.js';
+import { blaming, Failure } from '../exit.js';
 import { openData } from '../inputs.js';
 import { finishRun } from '../run/finish.js';
 import { interruptible } from '../run/interruptible.js';
@@ -62,9 +61,8 @@ export const trainCommand: CommandDefinition = {
 async function trainRun(options: TrainOptions, notices: Notices): Promise<Result> {
   const { out, resume = false } = options;
   const configuration = await readRecipe(options);
-  if (resume && !existsSync(runFolder(out).last)) {
-    throw new Failure('unusable', `${out} holds no training to resume: start one without --resume`);
-  }
+  // Read once more by `train`: here, what is wrong with it is known to be the checkpoint's fault.
+  if (resume) await blaming('unusable', () => readCheckpoint(runFolder(out).last));
   const dataset = await openData(options, notices);
   const outcome = await interruptible(
     signal => train(configuration, dataset, out, { signal, resume, onProgress: trainingProgress(notices) }),

@@ -4,10 +4,8 @@ import { Presets, SingleBar } from 'cli-progress';
 
 /** Lines, and on a terminal at most one bar below them. */
 export interface Notices {
-  /** Whether a bar can be seen; where not, lines should tell how far the work is. */
-  readonly hasBar: boolean;
   say(line: string): void;
-  /** Draws the bar, or draws it anew. */
+  /** Draws the bar, or draws it anew; nothing where no terminal shows it. */
   progress(bar: Progress): void;
   /** Takes the bar away. */
   endProgress(): void;
@@ -24,7 +22,6 @@ export interface Progress {
 const barWidth = { least: 4, most: 30 };
 
 export function noticesOn(stream: NodeJS.WriteStream): Notices {
-  const hasBar = stream.isTTY === true;
   let bar: { readonly drawn: SingleBar; progress: Progress } | null = null;
 
   function draw(progress: Progress): void {
@@ -45,14 +42,13 @@ export function noticesOn(stream: NodeJS.WriteStream): Notices {
   }
 
   return {
-    hasBar,
     say(line) {
       bar?.drawn.stop();
       stream.write(`${line}\n`);
       if (bar) draw(bar.progress);
     },
     progress(progress) {
-      if (!hasBar) return;
+      if (!stream.isTTY) return;
       if (!bar) draw(progress);
       else {
         bar.progress = progress;
