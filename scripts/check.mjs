@@ -6,7 +6,7 @@ import { checkNode, install, runTool, say, tools } from './prepare.mjs';
 const colours = process.stdout.isTTY ? [] : ['--colors=off'];
 const steps = {
   lint: () => runTool(tools.biome, ['ci', '--error-on-warnings', '--diagnostic-level=warn', ...colours]),
-  types: () => runTool(tools.tsc, ['-b']),
+  types: () => runTool(tools.tsc, ['-b', 'tsconfig.json', 'tsconfig.tests.json']),
   tests: () => runTool(tools.vitest, ['run']),
 };
 

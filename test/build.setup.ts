@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -10,6 +9,5 @@ import { fileURLToPath } from 'node:url';
 export function setup(): void {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-  const packages = readdirSync(new URL('../packages', import.meta.url)).map(name => `packages/${name}`);
-  spawnSync(process.execPath, [compiler, '-b', ...packages], { cwd: root, stdio: 'inherit' });
+  spawnSync(process.execPath, [compiler, '-b'], { cwd: root, stdio: 'inherit' });
 }
