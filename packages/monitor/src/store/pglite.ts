@@ -71,7 +71,7 @@ interface Engine {
 }
 
 async function startEngine(folder: string): Promise<Engine> {
-  const worker = new Worker(workerFile, { workerData: { folder } });
+  const worker = new Worker(workerFile, { workerData: { folder }, execArgv: [] });
   const waiting = new Map<number, { resolve(rows: Row[]): void; reject(error: unknown): void }>();
   let failure: Error | null = null;
   let lastId = 0;

@@ -188,4 +188,4 @@ it(`${requestCount} requests and ${messageCount} socket messages of seed ${seed}
   await expect
     .poll(async () => (await server.administrator.get('/metrics')).body)
     .toMatch(/^mien_feed_sockets 0$/m);
-});
+}, 300_000);
