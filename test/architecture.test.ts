@@ -29,6 +29,14 @@ describe('imports go one way', () => {
     expect(Object.keys(importTable)).toEqual(expect.arrayContaining(packages));
   });
 
+  test('every package is built, and before the tests are checked', () => {
+    const built = packages.map(name => ({ path: `packages/${name}` }));
+    for (const file of ['tsconfig.json', 'tsconfig.tests.json']) {
+      const { references } = JSON.parse(readFileSync(join(root, file), 'utf8'));
+      expect(references, file).toEqual(expect.arrayContaining(built));
+    }
+  });
+
   test.each(packages)('%s', name => {
     const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
     const faults = ['src', 'test'].flatMap(part => faultsUnder(`packages/${name}/${part}`, manifest));
