@@ -1,4 +1,95 @@
-// A step is the logits of one batch, from pictures already normalised; batch norm folded where that is faster.
-import { runBenchmark } from './measure/benchmark.js';
+// npm run bench -- inference [--preset notebook] [--batch 1] [--threads 2] [--rounds 9] [--json]
+// Images/s of our exported networks beside PyTorch's eval and what a user would pick today: face-api's and human's
+// expression networks under tfjs-wasm. All in one run: in every round each of them runs once, in an order that rotates.
 
-await runBenchmark({ name: 'inference', measured: 'images per second of inference', batch: 1, steps: 200 });
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { commit, machine, versions } from './measure/machine.js';
+import { type Spread, spreadOf } from './measure/pairs.js';
+import { type Rival, startRival } from './measure/rival.js';
+
+const { values } = parseArgs({
+  options: {
+    preset: { type: 'string', default: 'notebook' },
+    batch: { type: 'string', default: '1' },
+    threads: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '9' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const [batch, threads, rounds] = ['batch', 'threads', 'rounds'].map(name => {
+  const number = Number(values[name as 'batch']);
+  if (!Number.isInteger(number) || number < 1)
+    throw new Error(`--${name} is ${values[name as 'batch']}: give a whole number above 0`);
+  return number;
+}) as [number, number, number];
+/** A turn of each lasts about this long. */
+const turnSeconds = 0.8;
+
+const pathTo = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const size = ['--batch', String(batch), '--threads', String(threads)];
+const node = (file: string, ...words: string[]) =>
+  startRival(process.execPath, ['--import', import.meta.resolve('tsx'), pathTo(file), ...words, ...size]);
+const note = (text: string) => void process.stderr.write(`${text}\n`);
+
+const presets = [...new Set([values.preset, 'tiny'])];
+const rivals: Record<string, Rival> = {};
+for (const preset of presets)
+  rivals[`mien ${preset}`] = await node('./mien/inference.ts', '--preset', preset);
+rivals[`pytorch ${values.preset}`] = await startRival('/usr/bin/python3', [
+  pathTo('./pytorch/inference.py'),
+  '--preset',
+  values.preset,
+  ...size,
+]);
+for (const network of ['human', 'face-api'])
+  rivals[`${network}, tfjs-wasm`] = await node('./tfjs/inference.ts', '--network', network);
+
+const entries = Object.entries(rivals);
+const steps = new Map<Rival, number>();
+for (const [, rival] of entries) {
+  const { seconds } = await rival.run(3);
+  steps.set(rival, Math.max(1, Math.round((3 * turnSeconds) / seconds)));
+}
+const speeds = new Map<Rival, number[]>(entries.map(([, rival]) => [rival, []]));
+for (let round = 0; round < rounds; round++) {
+  for (const [, rival] of [
+    ...entries.slice(round % entries.length),
+    ...entries.slice(0, round % entries.length),
+  ])
+    speeds.get(rival)!.push((await rival.run(steps.get(rival)!)).imagesPerSecond);
+  note(
+    `round ${round + 1}: ${entries.map(([name, rival]) => `${name} ${speeds.get(rival)!.at(-1)!.toFixed(0)}`).join('  ')}`,
+  );
+}
+await Promise.all(entries.map(([, rival]) => rival.close()));
+
+const results = entries.map(([name, rival]) => {
+  const imagesPerSecond = spreadOf(speeds.get(rival)!);
+  return {
+    name,
+    ...rival.about,
+    millisecondsPerBatch: (1000 * batch) / imagesPerSecond.median,
+    imagesPerSecond,
+  };
+});
+if (values.json) {
+  const result = {
+    measured: 'images per second of inference',
+    date: new Date().toISOString(),
+    machine: machine(),
+    versions: versions(),
+    commit: commit(),
+    batch,
+    threads,
+    results,
+  };
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+} else {
+  const text = ({ median, min, max, n }: Spread) =>
+    `median ${median.toFixed(0)} images/s (${min.toFixed(0)} to ${max.toFixed(0)}, n = ${n})`;
+  for (const { name, millisecondsPerBatch, imagesPerSecond } of results)
+    process.stdout.write(
+      `${name.padEnd(24)} ${millisecondsPerBatch.toFixed(2).padStart(8)} ms  ${text(imagesPerSecond)}\n`,
+    );
+}

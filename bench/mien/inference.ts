@@ -1,46 +1,50 @@
-// A network of ours as shipped, with random weights, to be timed. Speaks the protocol of ../measure/rival.ts.
+// Our inference, to be timed: a network exported as bundles are, batch norm folded in, through the runtime. Weights are
+// untrained, which changes no speed. Speaks the protocol of ../measure/rival.ts.
+import { parseArgs } from 'node:util';
 import { openSession } from '@mien/runtime/node';
 import { buildStep, exportModel, preset, Random } from '@mien/trainer';
 import { nextRun, say } from '../measure/serve.js';
-import { wordsOf } from './words.js';
 
-const { preset: name, batch, threads } = wordsOf();
+const { values } = parseArgs({
+  options: {
+    preset: { type: 'string', default: 'notebook' },
+    batch: { type: 'string', default: '1' },
+    threads: { type: 'string', default: '2' },
+  },
+});
+const [batch, threads] = [Number(values.batch), Number(values.threads)];
+const network = preset(values.preset);
 const random = Random.fromSeed(1);
-const uniform = (count: number, low: number, high: number) =>
-  Float32Array.from({ length: count }, () => random.uniform(low, high));
 
-const network = preset(name);
-const { parameters, statistics } = buildStep(network, { pictures: 1 });
+/** Between -limit and limit. */
+const drawn = (length: number, limit: number) =>
+  Float32Array.from({ length }, () => random.uniform(-limit, limit));
+
+const { parameters: parameterSlots, statistics: statisticSlots } = buildStep(network, { pictures: 1 });
+const lengthOf = (slots: readonly { readonly offset: number }[], last: number) => slots.at(-1)!.offset + last;
 const model = exportModel(network, {
-  parameterSlots: parameters,
-  parameters: uniform(
-    parameters.reduce((sum, { size }) => sum + size, 0),
-    -0.05,
-    0.05,
-  ),
-  statisticSlots: statistics,
-  statistics: uniform(
-    statistics.reduce((sum, { channels }) => sum + 2 * channels, 0),
-    0.5,
-    1.5,
-  ),
+  parameters: drawn(lengthOf(parameterSlots, parameterSlots.at(-1)!.size), 0.05),
+  parameterSlots,
+  // Means and variances alike, so that every variance is positive.
+  statistics: new Float32Array(lengthOf(statisticSlots, 2 * statisticSlots.at(-1)!.channels)).fill(1),
+  statisticSlots,
 });
 const session = await openSession(model, { threads });
 const shape = [batch, ...network.input];
 const images = {
-  data: uniform(
-    shape.reduce((size, side) => size * side, 1),
-    -2,
+  data: drawn(
+    shape.reduce((a, b) => a * b, 1),
     2,
   ),
   shape,
 };
+const classify = () => session.run({ images });
+await classify();
 
-await session.run({ images });
-say({ ready: true, modelBytes: model.length });
+say({ ready: true, form: 'folded, open batch', megabytes: model.length / 1e6 });
 for (let steps = nextRun(); steps !== null; steps = nextRun()) {
   const start = performance.now();
-  for (let step = 0; step < steps; step++) await session.run({ images });
+  for (let step = 0; step < steps; step++) await classify();
   const seconds = (performance.now() - start) / 1000;
   say({ seconds, pictures: steps * batch, imagesPerSecond: (steps * batch) / seconds });
 }
