@@ -8,6 +8,7 @@ export {
   type JudgedSplit,
   type Score,
 } from './evaluate.js';
+export { lineChart, roundAxis } from './figures/chart.js';
 export { type Figure, figureFile, inlineSvg, type Table } from './figures/figure.js';
 export type { PipelineStage } from './figures/pipeline.js';
 export { rasterise } from './figures/raster.js';
