@@ -35,6 +35,7 @@ const nodeFolder: Readonly<Record<string, string | null>> = {
 /** The part of a `package.json` that the rules read. */
 export interface PackageManifest {
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -56,21 +57,30 @@ export function importFault(path: string, reached: Import, manifest: PackageMani
 }
 
 function relativeFault(path: string, specifier: string): string | null {
-  const [owner, part] = path.split('/').slice(1);
   const target = posix.join(posix.dirname(path), specifier);
-  const ownPackage = `packages/${owner}/`;
-  const ownSource = `${ownPackage}src/`;
-
-  const entersAnother = target.startsWith('packages/') && !target.startsWith(ownPackage);
-  // A package may name its own build: a worker starts from there (docs/decisions/0004).
-  const staysInside = target.startsWith(ownSource) || target.startsWith(`${ownPackage}dist/`);
-  const leavesSource = part === 'src' && isCode(target) && !staysInside;
-  if (entersAnother || leavesSource) return `reaches ${target} by a path; import a package by its name`;
-
-  if (owner !== 'trainer' || ![path, target].every(file => file.startsWith(ownSource))) return null;
-  const [from, to] = [path, target].map(file => file.slice(ownSource.length).split('/')[0]!);
-  if (stageRank(to!) <= stageRank(from!)) return null;
+  if (crossesBorder(path, target)) return `reaches ${target} by a path; import a package by its name`;
+  if (!isFromTheRight(path, target)) return null;
   return `imports ${specifier} from its right; the stages ${trainerStages.join(' → ')} import only leftwards`;
+}
+
+/** Whether a path enters what only a package's name may reach, or code leaves its package's source. */
+function crossesBorder(path: string, target: string): boolean {
+  const [folder, owner, part] = path.split('/');
+  // Benchmarks and tests of the whole may use what the packages' tests share.
+  if (folder !== 'packages') return /^packages\/[^/]+\/(src|dist)\//.test(target);
+  const home = `packages/${owner}/`;
+  if (target.startsWith('packages/') && !target.startsWith(home)) return true;
+  // A package may name its own build: a worker starts from there (docs/decisions/0004).
+  const staysInside = [`${home}src/`, `${home}dist/`].some(inside => target.startsWith(inside));
+  return part === 'src' && isCode(target) && !staysInside;
+}
+
+/** Whether a stage of trainer's source reaches for one to its right. */
+function isFromTheRight(path: string, target: string): boolean {
+  const source = 'packages/trainer/src/';
+  if (!path.startsWith(source) || !target.startsWith(source)) return false;
+  const [from, to] = [path, target].map(file => stageRank(file.slice(source.length).split('/')[0]!));
+  return to! > from!;
 }
 
 function isCode(path: string): boolean {
@@ -101,7 +111,9 @@ function packageFault(
   if (isOurs && !allowed.some(entry => covers(entry, specifier, typeOnly))) {
     return `imports ${specifier}; of ours, ${owner} may import ${allowed.join(', ') || 'nothing'}`;
   }
-  if (manifest.dependencies?.[name] !== undefined) return null;
+  // Types are gone from what is installed, so they may come from what only development has.
+  const needed = typeOnly ? { ...manifest.devDependencies, ...manifest.dependencies } : manifest.dependencies;
+  if (needed?.[name] !== undefined) return null;
   return `imports ${specifier}, but the package.json of ${owner} does not depend on ${name}`;
 }
 
