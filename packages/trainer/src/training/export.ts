@@ -1,4 +1,4 @@
-import { input, onnxModel } from '@mien/tensor';
+import { input, type LoweringPlan, lower, onnxModel } from '@mien/tensor';
 import { inferenceGraph, type Network } from '../models/index.js';
 import type { ParameterSlot, StatisticSlot } from './step.js';
 
@@ -10,13 +10,19 @@ export interface Weights {
   readonly statisticSlots: readonly StatisticSlot[];
 }
 
+/** For a known number of pictures a run the convolutions can be lowered, their filters transformed once at loading. */
+export interface FixedRun {
+  readonly pictures: number;
+  readonly plan: LoweringPlan;
+}
+
 /**
- * A trained network as ONNX bytes with batch norm folded in: `images` [N, 1, h, w] → `logits` [N, classes], N open.
- * Throws when a weight or statistic is missing or not a finite number.
+ * A trained network as ONNX bytes with batch norm folded in: `images` [N, 1, h, w] → `logits` [N, classes], N open unless
+ * a run is fixed. Throws when a weight or statistic is missing or not a finite number.
  */
-export function exportModel(network: Network, weights: Weights): Uint8Array {
+export function exportModel(network: Network, weights: Weights, fixed?: FixedRun): Uint8Array {
   const values = valuesOf(weights);
-  const images = input('images', [1, ...network.input]);
+  const images = input('images', [fixed?.pictures ?? 1, ...network.input]);
   const logits = inferenceGraph(network, images, name => {
     const found = values.get(name);
     if (!found)
@@ -30,7 +36,9 @@ export function exportModel(network: Network, weights: Weights): Uint8Array {
       );
     return found;
   });
-  return onnxModel({ logits }, { name: network.name, openBatch: 'N' });
+  if (!fixed) return onnxModel({ logits }, { name: network.name, openBatch: 'N' });
+  const [lowered] = lower([logits], fixed.plan);
+  return onnxModel({ logits: lowered! }, { name: network.name });
 }
 
 function valuesOf({
