@@ -59,7 +59,9 @@ async function faceApi() {
   const { FaceExpressionNet, toNetInput } = require('@vladmandic/face-api/dist/face-api.node-wasm.js');
   const network = new FaceExpressionNet();
   await network.loadFromDisk(join(folderOf('@vladmandic/face-api'), 'model'));
-  const faces = await toNetInput(tf.randomUniform([batch, 112, 112, 3], 0, 255));
+  const faces = await toNetInput(
+    Array.from({ length: batch }, () => tf.randomUniform([112, 112, 3], 0, 255)),
+  );
   return async () => {
     const answer = network.forwardInput(faces) as tf.Tensor;
     await answer.data();
