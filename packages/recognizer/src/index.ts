@@ -1,3 +1,4 @@
+export { annotationSvg, faceWords, type Theme } from './annotate.js';
 export {
   type Detection,
   type DetectionMode,

@@ -1,3 +1,4 @@
 export * from '../index.js';
+export { annotate } from './annotate.js';
 export { type NodeDetectorOptions, openDetector } from './detector.js';
 export { createRecognizer, type NodePicture, type NodeRecognizerOptions } from './recognizer.js';

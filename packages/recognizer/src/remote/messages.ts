@@ -24,4 +24,6 @@ export type FromHost =
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answers[keyof Answers] }
   | { readonly type: 'refusal'; readonly id: number; readonly message: string }
   /** It could not start. */
-  | { readonly type: 'failure'; readonly message: string };
+  | { readonly type: 'failure'; readonly message: string }
+  /** The thread is about to end; Node tells by itself. */
+  | { readonly type: 'end' };

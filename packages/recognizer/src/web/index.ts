@@ -1,1 +1,3 @@
 export * from '../index.js';
+export { openDetector } from './detector.js';
+export { createRecognizer, type WebPicture, type WebRecognizerOptions } from './recognizer.js';

@@ -1,0 +1,78 @@
+// Faces drawn over their picture, as SVG: pages show it as it is, the command line has it rasterised.
+import { type Expression, expressionStyle, type Size } from '@mien/vision';
+import type { Face, JudgedFace } from './face.js';
+
+export type Theme = 'light' | 'dark';
+
+/** Ground and ink of the visual language; expression colours come from vision. */
+const themes = {
+  light: { ground: '#FAF8F4', ink: '#1C2126', muted: '#5A636B' },
+  dark: { ground: '#10161A', ink: '#E8ECEE', muted: '#9AA5AD' },
+} as const;
+
+/**
+ * An SVG the size of the picture, with a frame and words for each face: what it resembles, `uncertain`
+ * and the two likeliest (outlined by dashes), or why there is no answer.
+ */
+export function annotationSvg(
+  { width, height }: Size,
+  faces: readonly Face[],
+  theme: Theme = 'light',
+): string {
+  const fontSize = Math.max(11, Math.max(width, height) / 60);
+  const marks = faces.map(face => faceMark(face, { width, height }, fontSize, theme)).join('');
+  const font = "font-family=\"'Atkinson Hyperlegible Next', 'DejaVu Sans', sans-serif\"";
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${font} font-size="${rounded(fontSize)}">${marks}</svg>`;
+}
+
+/** What is said of a face in words, as everywhere: a face resembles an expression. */
+export function faceWords(face: Face): string {
+  if (!face.usable) return `no answer: ${face.reason}`;
+  const [first, second] = likeliest(face) as [Likelihood, Likelihood];
+  return face.uncertain
+    ? `uncertain: ${named(first)} or ${named(second)}`
+    : `${named(first)} ${first.probability.toFixed(2)}`;
+}
+
+interface Likelihood {
+  readonly label: string;
+  readonly probability: number;
+}
+
+function likeliest({ probabilities }: JudgedFace): Likelihood[] {
+  return Object.entries(probabilities)
+    .map(([label, probability]) => ({ label, probability }))
+    .sort((a, b) => b.probability - a.probability);
+}
+
+function named({ label }: Likelihood): string {
+  const style = styleOf(label);
+  return style ? `${style.letter} ${style.marker} ${label}` : label;
+}
+
+/** Letter, marker and colours of a label; models may know labels that vision does not. */
+function styleOf(label: string) {
+  return label in expressionStyle ? expressionStyle[label as Expression] : undefined;
+}
+
+function faceMark(face: Face, frame: Size, fontSize: number, theme: Theme): string {
+  const { ground, ink, muted } = themes[theme];
+  const { x, y, width, height } = face.box;
+  const line = fontSize / 6;
+  const colour = face.usable ? (styleOf(face.expression)?.[theme] ?? ink) : muted;
+  const dashes = face.uncertain ? ` stroke-dasharray="${rounded(line * 3)}"` : '';
+  const rectangle = (stroke: string, thickness: number, extra = '') =>
+    `<rect x="${rounded(x)}" y="${rounded(y)}" width="${rounded(width)}" height="${rounded(height)}" rx="2" fill="none" stroke="${stroke}" stroke-width="${rounded(thickness)}"${extra}/>`;
+  const above = y - fontSize * 0.4;
+  const textY =
+    above > fontSize ? above : Math.min(y + height + fontSize * 1.2, frame.height - fontSize * 0.3);
+  const textX = Math.max(x, line);
+  const halo = `paint-order="stroke" stroke="${ground}" stroke-width="${rounded(fontSize / 3)}" stroke-linejoin="round"`;
+  const words = `<text x="${rounded(textX)}" y="${rounded(textY)}" fill="${ink}" ${halo}>${escaped(faceWords(face))}</text>`;
+  return `<g>${rectangle(ground, line * 2)}${rectangle(colour, line, dashes)}${words}</g>`;
+}
+
+const rounded = (value: number): string => String(Math.round(value * 10) / 10);
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, character => `&#${character.codePointAt(0)};`);

@@ -1,0 +1,20 @@
+import type { Image } from '@mien/vision';
+import sharp from 'sharp';
+import { annotationSvg, type Theme } from '../annotate.js';
+import type { Face } from '../face.js';
+
+/** The picture with its faces drawn in, as the bytes of a PNG or JPEG. */
+export async function annotate(
+  image: Image,
+  faces: readonly Face[],
+  { format = 'png', theme = 'light' }: { readonly format?: 'png' | 'jpeg'; readonly theme?: Theme } = {},
+): Promise<Uint8Array> {
+  const { width, height, channels, data } = image;
+  const overlay = Buffer.from(annotationSvg(image, faces, theme));
+  return sharp(data, { raw: { width, height, channels } })
+    .toColourspace('srgb')
+    .composite([{ input: overlay }])
+    .removeAlpha()
+    .toFormat(format)
+    .toBuffer();
+}

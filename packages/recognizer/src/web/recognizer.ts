@@ -1,0 +1,102 @@
+import type { WebSessionOptions } from '@mien/runtime/web';
+import type { Image } from '@mien/vision';
+import { imageOf, type Pixels } from '../pixels.js';
+import { type Parcel, type Recognizer, recognizerOver } from '../recognizer.js';
+import { type ClientPort, usualQueueLimit } from '../remote/client.js';
+import type { FromHost } from '../remote/messages.js';
+
+/** A file or its bytes (PNG, JPEG, WebP), an image, a canvas's pixels, or an element of the page that shows a picture. */
+export type WebPicture =
+  | Blob
+  | Uint8Array
+  | Image
+  | Pixels
+  | ImageBitmap
+  | OffscreenCanvas
+  | HTMLCanvasElement
+  | HTMLImageElement
+  | HTMLVideoElement;
+
+export interface WebRecognizerOptions {
+  /** Address of the model bundle's folder, from the page on. */
+  readonly model: string | URL;
+  /** Address of the folder with `blazeface.json` and `blazeface.bin`, from the page on. */
+  readonly detector: string | URL;
+  /** Most pictures that may wait for their answers, 16 unless told. */
+  readonly queueLimit?: number;
+  /** How the engine runs; one thread unless told. */
+  readonly session?: WebSessionOptions;
+}
+
+/** What the thread is started with. */
+export interface WorkerOptions {
+  readonly model: string;
+  readonly detector: string;
+  readonly session: WebSessionOptions;
+}
+
+/** How pictures travel to the thread, which decodes files itself. */
+export type WebSource =
+  | { readonly kind: 'image'; readonly image: Image }
+  | { readonly kind: 'blob'; readonly blob: Blob }
+  | { readonly kind: 'bitmap'; readonly bitmap: ImageBitmap };
+
+/**
+ * Opens the detector and a model in a Web Worker.
+ *
+ * @throws where one of them cannot be fetched or opened, saying why.
+ */
+export async function createRecognizer(options: WebRecognizerOptions): Promise<Recognizer<WebPicture>> {
+  const { model, detector, queueLimit = usualQueueLimit, session = {} } = options;
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  const absolute = (address: string | URL) => new URL(address, document.baseURI).href;
+  const settings: WorkerOptions = { model: absolute(model), detector: absolute(detector), session };
+  worker.postMessage(settings);
+  return recognizerOver(portOf(worker), queueLimit, pack);
+}
+
+function pack(picture: WebPicture): Parcel<WebSource> {
+  if (picture instanceof Blob) return { source: { kind: 'blob', blob: picture } };
+  if (picture instanceof Uint8Array) {
+    return { source: { kind: 'blob', blob: new Blob([Uint8Array.from(picture)]) } };
+  }
+  if ('data' in picture) {
+    const image = imageOf(picture);
+    return { source: { kind: 'image', image }, transfer: [image.data.buffer as ArrayBuffer] };
+  }
+  const bitmap = bitmapOf(picture);
+  return { source: { kind: 'bitmap', bitmap }, transfer: [bitmap] };
+}
+
+/** A copy of what is shown now, at its own size, flattened onto white. @throws where there is nothing to see yet. */
+function bitmapOf(picture: Exclude<WebPicture, Blob | Uint8Array | Image | Pixels>): ImageBitmap {
+  const { width, height } = sizeOf(picture);
+  if (!(width > 0 && height > 0)) {
+    throw new Error(`the picture is ${width}x${height}: wait until it is loaded`);
+  }
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, width, height);
+  context.drawImage(picture, 0, 0);
+  return canvas.transferToImageBitmap();
+}
+
+function sizeOf(picture: Exclude<WebPicture, Blob | Uint8Array>): { width: number; height: number } {
+  if (picture instanceof HTMLImageElement)
+    return { width: picture.naturalWidth, height: picture.naturalHeight };
+  if (picture instanceof HTMLVideoElement) return { width: picture.videoWidth, height: picture.videoHeight };
+  return picture;
+}
+
+function portOf(worker: Worker): ClientPort<WebSource> {
+  const messages = (listener: (message: FromHost) => void) =>
+    worker.addEventListener('message', ({ data }: MessageEvent<FromHost>) => listener(data));
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
+    onMessage: messages,
+    onEnd: listener =>
+      worker.addEventListener('error', ({ message }) => listener(message || 'it could not be loaded')),
+    ended: new Promise(resolve => messages(({ type }) => type === 'end' && resolve())),
+  };
+}
