@@ -36,6 +36,13 @@ const presets = [...new Set([values.preset, 'tiny'])];
 const rivals: Record<string, Rival> = {};
 for (const preset of presets)
   rivals[`mien ${preset}`] = await node('./mien/inference.ts', '--preset', preset);
+rivals[`mien ${values.preset}, lowered`] = await node(
+  './mien/inference.ts',
+  '--preset',
+  values.preset,
+  '--lowering',
+  'auto',
+);
 rivals[`pytorch ${values.preset}`] = await startRival('/usr/bin/python3', [
   pathTo('./pytorch/inference.py'),
   '--preset',

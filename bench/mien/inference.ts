@@ -2,7 +2,7 @@
 // untrained, which changes no speed. Speaks the protocol of ../measure/rival.ts.
 import { parseArgs } from 'node:util';
 import { openSession } from '@mien/runtime/node';
-import { buildStep, exportModel, preset, Random } from '@mien/trainer';
+import { autotuneInference, buildStep, exportModel, preset, Random } from '@mien/trainer';
 import { nextRun, say } from '../measure/serve.js';
 
 const { values } = parseArgs({
@@ -10,6 +10,7 @@ const { values } = parseArgs({
     preset: { type: 'string', default: 'notebook' },
     batch: { type: 'string', default: '1' },
     threads: { type: 'string', default: '2' },
+    lowering: { type: 'string', default: 'direct' },
   },
 });
 const [batch, threads] = [Number(values.batch), Number(values.threads)];
@@ -22,13 +23,16 @@ const drawn = (length: number, limit: number) =>
 
 const { parameters: parameterSlots, statistics: statisticSlots } = buildStep(network, { pictures: 1 });
 const lengthOf = (slots: readonly { readonly offset: number }[], last: number) => slots.at(-1)!.offset + last;
-const model = exportModel(network, {
+const weights = {
   parameters: drawn(lengthOf(parameterSlots, parameterSlots.at(-1)!.size), 0.05),
   parameterSlots,
   // Means and variances alike, so that every variance is positive.
   statistics: new Float32Array(lengthOf(statisticSlots, 2 * statisticSlots.at(-1)!.channels)).fill(1),
   statisticSlots,
-});
+};
+const fixed =
+  values.lowering === 'auto' ? await autotuneInference(network, weights, batch, threads) : undefined;
+const model = exportModel(network, weights, fixed);
 const session = await openSession(model, { threads });
 const shape = [batch, ...network.input];
 const images = {
@@ -41,7 +45,9 @@ const images = {
 const classify = () => session.run({ images });
 await classify();
 
-say({ ready: true, form: 'folded, open batch', megabytes: model.length / 1e6 });
+const lowered =
+  fixed && Object.entries(fixed.plan).map(([signature, { forward }]) => `${signature}: ${forward}`);
+say({ ready: true, megabytes: model.length / 1e6, lowered: lowered ?? 'direct, open batch' });
 for (let steps = nextRun(); steps !== null; steps = nextRun()) {
   const start = performance.now();
   for (let step = 0; step < steps; step++) await classify();

@@ -1,4 +1,5 @@
 export { type Autotuned, type AutotuneOptions, autotune, type LoweringTime } from './autotune.js';
+export { autotuneInference } from './autotune-inference.js';
 export { type Checkpoint, type Position, readCheckpoint } from './checkpoint.js';
 export {
   parseConfiguration,
@@ -6,7 +7,7 @@ export {
   type TrainingConfigurationInput,
   trainingConfigurationSchema,
 } from './configuration.js';
-export { exportModel, type Weights } from './export.js';
+export { exportModel, type FixedRun, type Weights } from './export.js';
 export { type MemoryNeed, memoryNeed, requireMemory } from './memory.js';
 export * from './metrics.js';
 export type { Peaks } from './peaks.js';

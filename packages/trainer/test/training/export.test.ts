@@ -3,6 +3,7 @@ import { convolutionsOf, input, type Lowering, uniform } from '@mien/tensor';
 import { describe, expect, test } from 'vitest';
 import { hashed } from '../../../../test/hashed.js';
 import { preset, trainingGraph } from '../../src/models/index.js';
+import { autotuneInference } from '../../src/training/autotune-inference.js';
 import { exportModel, type Weights } from '../../src/training/export.js';
 import { buildStep } from '../../src/training/step.js';
 
@@ -68,4 +69,14 @@ describe('an exported network', () => {
       exportModel(preset('notebook'), { ...weights, parameterSlots: parameterSlots.slice(3) }),
     ).toThrow(/which the weights do not hold/);
   });
+});
+
+test('measured lowerings for inference fit every convolution and change no answer', async () => {
+  const fixed = await autotuneInference(network, weights, pictures);
+  expect(Object.keys(fixed.plan)).toEqual(Object.keys(planOf('direct')));
+  const [open, lowered] = await Promise.all([
+    logitsOf(exportModel(network, weights)),
+    logitsOf(exportModel(network, weights, fixed)),
+  ]);
+  for (const [at, logit] of lowered.entries()) expect(logit).toBeCloseTo(open[at]!, 3);
 });
