@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-const models = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/human')), '../models');
+/** Where the npm package of the face detector keeps its weights. */
+export const blazeFaceFolder = resolve(
+  createRequire(import.meta.url).resolve('@vladmandic/human'),
+  '../../models',
+);
 
-/** The face detector's tfjs graph model as its npm package carries it. */
+/** The face detector's tfjs graph model. */
 export const blazeFaceFiles = {
-  topology: JSON.parse(readFileSync(join(models, 'blazeface.json'), 'utf8')),
-  weights: new Uint8Array(readFileSync(join(models, 'blazeface.bin'))),
+  topology: JSON.parse(readFileSync(join(blazeFaceFolder, 'blazeface.json'), 'utf8')),
+  weights: new Uint8Array(readFileSync(join(blazeFaceFolder, 'blazeface.bin'))),
 };
