@@ -3,7 +3,9 @@ import { annotationSvg, createRecognizer, faceWords } from '@mien/recognizer/web
 const [input, status, picture, overlay] = ['input', '[role=status]', 'img', 'figure div'].map(
   selector => document.querySelector(selector)!,
 ) as [HTMLInputElement, HTMLElement, HTMLImageElement, HTMLElement];
-const say = (text: string) => void (status.textContent = text);
+const say = (text: string): void => {
+  status.textContent = text;
+};
 
 const opening = createRecognizer({ model: 'models/mien', detector: 'models/blazeface' });
 opening.then(() => say('Ready')).catch(error => say(error.message));
