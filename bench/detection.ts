@@ -37,7 +37,7 @@ for (const [index, { file, path, boxes }] of pictures.entries()) {
   note(`${index + 1}/${pictures.length} ${file}: ${detections.length} faces, ${times.at(-1)!.toFixed(0)} ms`);
   if (options.out) await draw(options.out, file, image, matches);
 }
-const counts = [];
+const counts: { readonly file: string; readonly faces: number; readonly found: number }[] = [];
 for (const { file, path, faces } of await readCounts(options.photos)) {
   const image = await decode(path);
   const detections = await detector.detect(image, { mode: 'photo' });
