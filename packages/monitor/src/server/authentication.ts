@@ -12,7 +12,7 @@ export const csrfHeader = 'x-csrf-token';
 /** A session's last use is written down at most this often. */
 const touchMs = 30_000;
 /** A token is looked up again after this long, or as soon as settings change. */
-const rememberMs = 5000;
+const rememberMs = 30_000;
 
 export interface Authentication {
   identify(request: FastifyRequest): Promise<Principal | null>;

@@ -77,16 +77,19 @@ export function personOf(request: FastifyRequest): UserId {
   return userId;
 }
 
-/** Where the thing named in the path lies, or null when the path names none. */
-export async function placeOf(context: Context, parameters: unknown): Promise<Place | null> {
+/** Where the thing named in the path lies, or null when the path names none. A device has a stream, no ward. */
+export async function placeOf(
+  context: Context,
+  principal: Principal,
+  parameters: unknown,
+): Promise<Place | null> {
+  const { streamId } = (parameters ?? {}) as { streamId?: string };
+  if (principal.role === 'device') return streamId === undefined ? null : { wardId: null, streamId };
   for (const [parameter, kind] of Object.entries(placeParameters)) {
     const id = (parameters as Record<string, string> | undefined)?.[parameter];
     if (id === undefined) continue;
     if (kind === 'ward') return { wardId: id as Place['wardId'] };
-    return {
-      wardId: await findWard(context.database.query, kind, id),
-      ...(kind === 'stream' ? { streamId: id } : {}),
-    };
+    return { wardId: await findWard(context.database.query, kind, id) };
   }
   return null;
 }

@@ -167,7 +167,7 @@ async function decide(
   sessionsSeen: Map<string, number>,
 ): Promise<void> {
   const principal = principalOf(request);
-  const place = await placeOf(context, request.params);
+  const place = await placeOf(context, principal, request.params);
   const allowed = isAllowed(principal, action, place);
   const target = targetOf(request.params);
   if (
