@@ -3,7 +3,15 @@
 // eyes lie in those rows and in our crops of photographs, and what re-cropping PublicTest rows costs a model.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { cropFace, type Detection, type Detector, faceSquare, openDetector } from '@mien/recognizer/node';
+import {
+  cropFace,
+  type Detection,
+  type Detector,
+  faceSquare,
+  openDetector,
+  qualityOf,
+  unusableReason,
+} from '@mien/recognizer/node';
 import { openBundle, openClassifier } from '@mien/runtime/node';
 import {
   type Dataset,
@@ -33,6 +41,9 @@ const dataset = await loadDataset(fer2013Path());
 const detector = await openDetector();
 const training = evenly(selectRows(dataset, 'Training'), Number(options.rows));
 const seen = await Promise.all(training.map(row => faceOf(detector, enlarged(dataset, row))));
+const reasons = seen.flatMap((face, index) =>
+  face ? [unusableReason(qualityOf(enlarged(dataset, training[index]!), face)) ?? 'usable'] : [],
+);
 const rowsFound = seen.filter(face => face !== null);
 note(`a face in ${rowsFound.length} of ${seen.length} Training rows`);
 
@@ -49,7 +60,7 @@ const result = {
   machine: machine(),
   versions: versions(),
   commit: commit(),
-  trainingRows: { looked: seen.length, found: rowsFound.length },
+  trainingRows: { looked: seen.length, found: rowsFound.length, views: countsOf(reasons) },
   /** `framing` of packages/recognizer, were it fitted on these rows. */
   fit: {
     side: Math.exp(mean(rowsFound.map(({ box }) => Math.log(enlargedSide / box.height)))),
@@ -145,6 +156,12 @@ function enlarged(data: Dataset, row: number): GreyImage {
 function evenly(rows: Int32Array, count: number): number[] {
   const step = Math.max(1, rows.length / count);
   return Array.from({ length: Math.min(count, rows.length) }, (_, index) => rows[Math.floor(index * step)]!);
+}
+
+function countsOf(words: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    [...new Set(words)].map(word => [word, words.filter(other => other === word).length]),
+  );
 }
 
 function mean(values: readonly number[]): number {
