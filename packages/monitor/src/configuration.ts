@@ -84,7 +84,7 @@ export const isLoopback = (host: string): boolean =>
 interface Sources {
   /** A JSON file. */
   readonly file?: string;
-  /** `MIEN_PORT`, `MIEN_IDLE_MINUTES` … and `DATABASE_URL`. */
+  /** `MIEN_MONITOR_PORT`, `MIEN_MONITOR_IDLE_MINUTES` … and `DATABASE_URL`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** What was said on the command line wins. */
   readonly flags?: ConfigurationInput;
@@ -112,7 +112,7 @@ function fromEnvironment(environment: Readonly<Record<string, string | undefined
     ? { databaseUrl: environment.DATABASE_URL }
     : {};
   for (const name of Object.keys(configurationSchema.in.shape)) {
-    const text = environment[`MIEN_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`];
+    const text = environment[`MIEN_MONITOR_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`];
     if (text !== undefined)
       settings[name] = /^(\d+|true|false|[{[].*)$/s.test(text) ? JSON.parse(text) : text;
   }

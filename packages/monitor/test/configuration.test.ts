@@ -18,10 +18,10 @@ it('lets flags win over the environment, and the environment over the file', () 
   const file = join(temporaryFolder(), 'monitor.json');
   writeFileSync(file, JSON.stringify({ port: 1, idleMinutes: 1, sessionHours: 1 }));
   const environment = {
-    MIEN_PORT: '2',
-    MIEN_IDLE_MINUTES: '2',
-    MIEN_DEMO: 'false',
-    MIEN_RETENTION: '{"rawDays":3}',
+    MIEN_MONITOR_PORT: '2',
+    MIEN_MONITOR_IDLE_MINUTES: '2',
+    MIEN_MONITOR_DEMO: 'false',
+    MIEN_MONITOR_RETENTION: '{"rawDays":3}',
     DATABASE_URL: 'postgres://db/mien',
   };
   expect(loadConfiguration({ file, environment, flags: { port: 3 } })).toMatchObject({
