@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { runFolder } from '@mien/trainer';
+import { chosenCheckpoint, readCheckpoint, runFolder } from '@mien/trainer';
 import { Failure } from '../exit.js';
 import { openData } from '../inputs.js';
 import { exportBundle } from '../run/bundle.js';
@@ -18,7 +17,7 @@ export const exportCommand: CommandDefinition = {
   name: 'export',
   summary: 'Write a checkpoint as a model bundle: model.onnx and model.json',
   examples: [
-    ['export runs/first --out models/first', 'the run’s best checkpoint'],
+    ['export runs/first --out models/first', 'the run’s model'],
     [
       'export runs/tiny/last.checkpoint --data faces/ --out models/latest',
       'that checkpoint, trained on faces/',
@@ -26,7 +25,7 @@ export const exportCommand: CommandDefinition = {
   ],
   define: (command, { notices, action }) =>
     void command
-      .argument('<run>', 'a run’s folder, for its best checkpoint or else its last; or a checkpoint file')
+      .argument('<run>', 'a run’s folder, or one of its checkpoint files')
       .requiredOption('--out <folder>', 'the bundle’s folder')
       .option('--name <name>', 'what the model is called (default: the run’s name)')
       .addOption(dataOption())
@@ -52,6 +51,6 @@ async function checkpointOf(run: string): Promise<string> {
     throw new Failure('unusable', `No run and no checkpoint at ${run} (${cause.code}): name one of them`);
   });
   if (!found.isDirectory()) return run;
-  const { best, last } = runFolder(run);
-  return existsSync(best) ? best : last;
+  const folder = runFolder(run);
+  return chosenCheckpoint(folder, (await readCheckpoint(folder.last)).configuration);
 }

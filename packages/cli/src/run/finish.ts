@@ -28,7 +28,7 @@ export interface FinishedRun {
   readonly page: string;
 }
 
-/** Exports the run's best checkpoint into its folder, judges what was exported, writes the report. */
+/** Exports the run's model into its folder, judges what was exported, writes the report. */
 export async function finishRun(
   { checkpoint, configuration }: TrainingOutcome,
   dataset: Dataset,

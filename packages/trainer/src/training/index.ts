@@ -21,7 +21,7 @@ export {
   type StepProfile,
 } from './profile.js';
 export type { TrainingEvent } from './progress.js';
-export { type RunFolder, runFolder, type Versions, versions } from './run-folder.js';
+export { chosenCheckpoint, type RunFolder, runFolder, type Versions, versions } from './run-folder.js';
 export { paceAt, type Schedule, type ScheduleLength } from './schedule.js';
 export { buildMoments, buildStep, type StepProgram } from './step.js';
 export { type TrainingOutcome, type TrainOptions, train } from './train.js';

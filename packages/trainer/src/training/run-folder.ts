@@ -32,6 +32,18 @@ export function runFolder(path: string): RunFolder {
   };
 }
 
+/**
+ * The checkpoint to judge and export: the best epoch's where the configuration chooses by judged rows (the tune rows, or
+ * early stop), the last one's otherwise. A test set that is only watched must not choose.
+ */
+export function chosenCheckpoint(
+  folder: RunFolder,
+  { evaluation, earlyStop }: TrainingConfiguration,
+): string {
+  const isChosenByScore = evaluation === 'tune' || earlyStop !== null;
+  return isChosenByScore && existsSync(folder.best) ? folder.best : folder.last;
+}
+
 /** @throws where the folder already holds a training. */
 export async function createRunFolder(
   folder: RunFolder,

@@ -107,7 +107,7 @@ export async function judgeEpoch(run: Run, trained: TrainedEpoch): Promise<Posit
 
   const epoch = position.epoch + 1;
   const test = judged && meansOf(judged);
-  const isBest = test !== null && test.accuracy > (position.best?.accuracy ?? -1);
+  const isBest = test !== null && isBetter(test, position.best);
   const next = { epoch, step: 0, score: noScore, best: isBest ? { epoch, ...test } : position.best };
   const train = meansOf(position.score);
   const metric = {
@@ -125,6 +125,12 @@ export async function judgeEpoch(run: Run, trained: TrainedEpoch): Promise<Posit
   if (run.dueInMs() === 0) await run.save(next, 'last');
   run.onProgress({ kind: 'epoch', epochs: configuration.epochs, isBest, ...metric });
   return next;
+}
+
+/** More told right, or as many with a lower loss. */
+function isBetter(score: { accuracy: number; loss: number }, best: Position['best']): boolean {
+  if (best === null || score.accuracy !== best.accuracy) return score.accuracy > (best?.accuracy ?? -1);
+  return score.loss < best.loss;
 }
 
 function exportedModel({ configuration, plan, state }: Run): Uint8Array {

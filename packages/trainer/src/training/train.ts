@@ -17,7 +17,13 @@ import { openMetricsLog } from './metrics-log.js';
 import { planTraining, type TrainingPlan } from './plan.js';
 import type { TrainingEvent } from './progress.js';
 import { judgeEpoch, type Run, trainEpoch } from './run.js';
-import { createRunFolder, type RunFolder, removeUnfinishedFiles, runFolder } from './run-folder.js';
+import {
+  chosenCheckpoint,
+  createRunFolder,
+  type RunFolder,
+  removeUnfinishedFiles,
+  runFolder,
+} from './run-folder.js';
 import { noScore } from './score.js';
 import { startShards } from './shards.js';
 import { shareState } from './state.js';
@@ -36,7 +42,7 @@ export interface TrainingOutcome {
   /** Epochs finished. */
   readonly epochs: number;
   readonly best: Position['best'];
-  /** The checkpoint to export: of the epoch judged best, or the last where none was. */
+  /** The checkpoint to export, see {@link chosenCheckpoint}. */
   readonly checkpoint: string;
 }
 
@@ -76,7 +82,7 @@ export async function train(
       ended = next ? endOf(configuration, position) : 'interrupted';
     }
     await run.save(position, 'last');
-    const checkpoint = position.best ? folder.best : folder.last;
+    const checkpoint = chosenCheckpoint(folder, configuration);
     return { ended, configuration, epochs: position.epoch, best: position.best, checkpoint };
   } finally {
     await run.close();

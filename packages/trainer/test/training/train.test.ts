@@ -41,7 +41,7 @@ describe('a training', () => {
       { ...small, epochs: 12, clip: { kind: 'none' }, learningRate: 0.01, augmentation: {} },
       { onProgress: event => events.push(event) },
     );
-    expect(outcome).toMatchObject({ ended: 'finished', epochs: 12, checkpoint: folder.best });
+    expect(outcome).toMatchObject({ ended: 'finished', epochs: 12, checkpoint: folder.last });
     expect(outcome.best!.accuracy).toBeGreaterThan(0.9);
 
     const metrics = await readMetrics(folder.metrics);
@@ -149,6 +149,14 @@ describe('a training', () => {
     });
     expect(outcome.ended).toBe('early');
     expect(outcome.epochs).toBe(outcome.best!.epoch + 2);
+  });
+
+  it('exports the last checkpoint where a test set was only watched, the best where tune rows choose', async () => {
+    const watched = await trained({ ...small, evaluation: 'PublicTest' });
+    expect(watched.outcome.checkpoint).toBe(watched.folder.last);
+    expect(existsSync(watched.folder.best)).toBe(true);
+    const chosen = await trained({ ...small, evaluation: 'tune' });
+    expect(chosen.outcome.checkpoint).toBe(chosen.folder.best);
   });
 
   it('without judged rows exports the last checkpoint', async () => {
