@@ -2,7 +2,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { hashPassword } from './access/passwords.js';
@@ -83,22 +82,25 @@ export function backup(configuration: Configuration, file: string): Promise<void
 
 /** Fills an empty store. @throws Error when it is not empty, or the file is cut off or damaged; then nothing is restored */
 export function restore(configuration: Configuration, file: string): Promise<void> {
-  return administer(
-    configuration,
-    'restore',
-    null,
-    async database => {
-      const unzipped = createReadStream(file).pipe(createGunzip());
-      const lines = createInterface({ input: unzipped, crlfDelay: Number.POSITIVE_INFINITY });
-      const damaged = new Promise<never>((_, reject) =>
-        unzipped.on('error', cause =>
-          reject(new Error(`${file} is cut off or damaged; nothing was restored`, { cause })),
-        ),
-      );
-      await Promise.race([copies.restore(database, lines), damaged]);
-    },
-    'audit after',
-  );
+  const work = (database: Database) =>
+    pipeline(createReadStream(file), createGunzip(), chunks =>
+      copies.restore(database, linesOf(chunks)),
+    ).catch(cause => {
+      if (!/^Z_/.test((cause as { code?: string }).code ?? '')) throw cause;
+      throw new Error(`${file} is cut off, damaged, or no backup; nothing was restored`, { cause });
+    });
+  return administer(configuration, 'restore', null, work, 'audit after');
+}
+
+async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
 }
 
 export async function verifyAudit(configuration: Configuration): Promise<AuditVerdict> {
