@@ -1,6 +1,7 @@
 // Averages over time: of the weights (EMA), and of batch statistics for normalisation at test time.
 
 import { z } from 'zod';
+import { bind, elementwise } from './elementwise.js';
 
 export const averageSchema = z.strictObject({
   /** The part of the average that each step keeps; early steps keep less, see {@link decayAt}. */
@@ -17,18 +18,29 @@ export function decayAt(decay: number, step: number): number {
 }
 
 /** Moves the average towards the values, over `begin` … `end`. */
-export function follow(
+export type Follow = (
   average: Float32Array,
   values: Float32Array,
   begin: number,
   end: number,
   decay: number,
-): void {
-  const share = 1 - decay;
-  for (let index = begin; index < end; index++) {
-    average[index] = average[index]! + (values[index]! - average[index]!) * share;
-  }
+) => void;
+
+/** @param memory which holds the arrays */
+export function bindFollow(memory: WebAssembly.Memory): Follow {
+  const run = bind(moved, memory);
+  return (average, values, begin, end, decay) => {
+    run({ average, values }, { share: 1 - decay }, begin, end);
+  };
 }
+
+const moved = elementwise(
+  ['average', 'values'],
+  ['share'],
+  ({ add, subtract, multiply }, { average, values }, { share }) => ({
+    stores: { average: add(average, multiply(subtract(values, average), share)) },
+  }),
+);
 
 /** The weight of the newest batch in running statistics, PyTorch's default. */
 const statisticMomentum = 0.1;

@@ -1,5 +1,7 @@
 // How the shards' gradients become one: fixed order, each shard its own slice of the flat buffer.
 
+import { bind, elementwise } from './elementwise.js';
+
 /** Where shard `shard` of `shards` begins its slice of `size` floats; the next shard's begin is its end. */
 export function sliceBegin(size: number, shards: number, shard: number): number {
   return Math.floor((size * shard) / shards);
@@ -10,30 +12,40 @@ export function sliceBegin(size: number, shards: number, shard: number): number 
  * clips each value to ±`limit`.
  * @returns the sum of squares before clipping: not finite if any gradient is not, the squared norm otherwise.
  */
-export function averageGradients(
+export type AverageGradients = (
   shards: readonly Float32Array[],
   mean: Float32Array,
   begin: number,
   end: number,
   limit: number,
-): number {
-  let sum = shards[0]!;
-  for (const next of shards.slice(1, -1)) {
-    add(sum, next, mean, begin, end);
-    sum = mean;
-  }
-  const last = shards.at(-1)!;
-  const share = 1 / shards.length;
-  const lastShare = shards.length > 1 ? share : 0;
-  let squares = 0;
-  for (let index = begin; index < end; index++) {
-    const value = sum[index]! * share + last[index]! * lastShare;
-    squares += value * value;
-    mean[index] = Math.max(-limit, Math.min(limit, value));
-  }
-  return squares;
+) => number;
+
+/** @param memory which holds the arrays */
+export function bindAverageGradients(memory: WebAssembly.Memory): AverageGradients {
+  const addTo = bind(sumOfTwo, memory);
+  const finish = bind(clippedMean, memory);
+  return (shards, mean, begin, end, limit) => {
+    let sum = shards[0]!;
+    for (const next of shards.slice(1, -1)) {
+      addTo({ sum, next, result: mean }, {}, begin, end);
+      sum = mean;
+    }
+    const last = shards.at(-1)!;
+    const share = 1 / shards.length;
+    const lastShare = shards.length > 1 ? share : 0;
+    return finish({ sum, last, mean }, { share, lastShare, low: -limit, high: limit }, begin, end);
+  };
 }
 
-function add(a: Float32Array, b: Float32Array, sum: Float32Array, begin: number, end: number): void {
-  for (let index = begin; index < end; index++) sum[index] = a[index]! + b[index]!;
-}
+const sumOfTwo = elementwise(['sum', 'next', 'result'], [], ({ add }, { sum, next }) => ({
+  stores: { result: add(sum, next) },
+}));
+
+const clippedMean = elementwise(
+  ['sum', 'last', 'mean'],
+  ['share', 'lastShare', 'low', 'high'],
+  ({ add, multiply, min, max }, { sum, last }, { share, lastShare, low, high }) => {
+    const mean = add(multiply(sum, share), multiply(last, lastShare));
+    return { stores: { mean: max(low, min(high, mean)) }, squares: mean };
+  },
+);

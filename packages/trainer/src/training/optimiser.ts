@@ -1,7 +1,8 @@
-// The optimisers, as loops over ranges of flat Float32Arrays. The formulas are PyTorch's
+// The optimisers, over ranges of flat float32 arrays. The formulas are PyTorch's
 // (torch.optim.Adam, AdamW, SGD); golden numbers from it are in test/golden/optimisers.json.
 
 import { z } from 'zod';
+import { bind, elementwise } from './elementwise.js';
 import type { Pace } from './schedule.js';
 import type { ParameterSlot } from './step.js';
 
@@ -69,66 +70,94 @@ export function decayRanges(
  * @param step counts from 1
  * @param gradientFactor what norm clipping multiplies the gradient by, else 1
  */
-export function optimise(
-  optimiser: Optimiser,
-  decay: WeightDecay,
+export type Optimise = (
   buffers: OptimiserBuffers,
   range: DecayRange,
   step: number,
   pace: Pace,
   gradientFactor: number,
-): void {
-  const rate = range.decays ? decay.rate : 0;
-  const l2 = decay.kind === 'l2' ? rate : 0;
-  const kept = decay.kind === 'decoupled' ? 1 - pace.learningRate * rate : 1;
+) => void;
+
+/** @param memory which holds the buffers */
+export function bindOptimiser(
+  optimiser: Optimiser,
+  decay: WeightDecay,
+  memory: WebAssembly.Memory,
+): Optimise {
+  /** What both optimisers do first: shrink the weight, scale the gradient, add the weight's share to it. */
+  const decayed = (decays: boolean, { learningRate }: Pace, gradientFactor: number) => {
+    const rate = decays ? decay.rate : 0;
+    return {
+      gradientFactor,
+      kept: decay.kind === 'decoupled' ? 1 - learningRate * rate : 1,
+      l2: decay.kind === 'l2' ? rate : 0,
+    };
+  };
   switch (optimiser.kind) {
-    case 'adam':
-      adam(optimiser, buffers, range, step, pace, gradientFactor, l2, kept);
-      break;
-    case 'nesterov':
-      nesterov(buffers, range, pace, gradientFactor, l2, kept);
+    case 'adam': {
+      const run = bind(adam, memory);
+      const { secondMomentum, epsilon } = optimiser;
+      return (buffers, { begin, end, decays }, step, pace, gradientFactor) => {
+        const scalars = {
+          ...decayed(decays, pace, gradientFactor),
+          momentum: pace.momentum,
+          share: 1 - pace.momentum,
+          secondMomentum,
+          secondShare: 1 - secondMomentum,
+          // The bias correction of the first moment uses this step's momentum, as PyTorch's does under one-cycle.
+          stride: pace.learningRate / (1 - pace.momentum ** step),
+          secondScale: 1 / Math.sqrt(1 - secondMomentum ** step),
+          epsilon,
+        };
+        run(buffers, scalars, begin, end);
+      };
+    }
+    case 'nesterov': {
+      const run = bind(nesterov, memory);
+      return (buffers, { begin, end, decays }, _, pace, gradientFactor) => {
+        run(buffers, { ...decayed(decays, pace, gradientFactor), ...pace }, begin, end);
+      };
+    }
   }
 }
 
-function adam(
-  { secondMomentum, epsilon }: Extract<Optimiser, { kind: 'adam' }>,
-  { parameters, gradients, firstMoments, secondMoments }: OptimiserBuffers,
-  { begin, end }: DecayRange,
-  step: number,
-  { learningRate, momentum }: Pace,
-  gradientFactor: number,
-  l2: number,
-  kept: number,
-): void {
-  // The bias correction of the first moment uses this step's momentum, as PyTorch's does under one-cycle.
-  const stride = learningRate / (1 - momentum ** step);
-  const secondScale = 1 / Math.sqrt(1 - secondMomentum ** step);
-  const firstShare = 1 - momentum;
-  const secondShare = 1 - secondMomentum;
-  for (let index = begin; index < end; index++) {
-    const parameter = parameters[index]! * kept;
-    const gradient = gradients[index]! * gradientFactor + parameter * l2;
-    const first = firstMoments[index]! * momentum + gradient * firstShare;
-    const second = secondMoments[index]! * secondMomentum + gradient * gradient * secondShare;
-    firstMoments[index] = first;
-    secondMoments[index] = second;
-    parameters[index] = parameter - (stride * first) / (Math.sqrt(second) * secondScale + epsilon);
-  }
-}
+const adam = elementwise(
+  ['parameters', 'gradients', 'firstMoments', 'secondMoments'],
+  [
+    'gradientFactor',
+    'kept',
+    'l2',
+    'momentum',
+    'share',
+    'secondMomentum',
+    'secondShare',
+    'stride',
+    'secondScale',
+    'epsilon',
+  ],
+  ({ add, subtract, multiply, divide, sqrt }, arrays, scalars) => {
+    const parameter = multiply(arrays.parameters, scalars.kept);
+    const gradient = add(multiply(arrays.gradients, scalars.gradientFactor), multiply(parameter, scalars.l2));
+    const first = add(multiply(arrays.firstMoments, scalars.momentum), multiply(gradient, scalars.share));
+    const second = add(
+      multiply(arrays.secondMoments, scalars.secondMomentum),
+      multiply(multiply(gradient, gradient), scalars.secondShare),
+    );
+    const spread = add(multiply(sqrt(second), scalars.secondScale), scalars.epsilon);
+    const parameters = subtract(parameter, divide(multiply(first, scalars.stride), spread));
+    return { stores: { parameters, firstMoments: first, secondMoments: second } };
+  },
+);
 
-function nesterov(
-  { parameters, gradients, firstMoments }: OptimiserBuffers,
-  { begin, end }: DecayRange,
-  { learningRate, momentum }: Pace,
-  gradientFactor: number,
-  l2: number,
-  kept: number,
-): void {
-  for (let index = begin; index < end; index++) {
-    const parameter = parameters[index]! * kept;
-    const gradient = gradients[index]! * gradientFactor + parameter * l2;
-    const velocity = firstMoments[index]! * momentum + gradient;
-    firstMoments[index] = velocity;
-    parameters[index] = parameter - learningRate * (gradient + momentum * velocity);
-  }
-}
+const nesterov = elementwise(
+  ['parameters', 'gradients', 'firstMoments'],
+  ['gradientFactor', 'kept', 'l2', 'momentum', 'learningRate'],
+  ({ add, subtract, multiply }, arrays, scalars) => {
+    const parameter = multiply(arrays.parameters, scalars.kept);
+    const gradient = add(multiply(arrays.gradients, scalars.gradientFactor), multiply(parameter, scalars.l2));
+    const velocity = add(multiply(arrays.firstMoments, scalars.momentum), gradient);
+    const ahead = add(gradient, multiply(velocity, scalars.momentum));
+    const parameters = subtract(parameter, multiply(ahead, scalars.learningRate));
+    return { stores: { parameters, firstMoments: velocity } };
+  },
+);

@@ -7,9 +7,10 @@ import type { LoweringPlan } from '@mien/tensor';
 import { Random } from '../data/random.js';
 import { describeNetwork, type LayerDescription, type Network } from '../models/index.js';
 import { trainingConfigurationSchema } from './configuration.js';
+import { sharedFloats } from './elementwise.js';
 import { initialParameters } from './initialise.js';
 import { type Kernel, type ProfiledRun, readProfile } from './kernels.js';
-import { optimise } from './optimiser.js';
+import { bindOptimiser } from './optimiser.js';
 import { measurePeaks, type Peaks } from './peaks.js';
 import { floatTensor, parameterTensors } from './program-tensors.js';
 import { buildStep, type StepProgram } from './step.js';
@@ -149,19 +150,24 @@ function ownerOf(node: string): { readonly layer: string; readonly pass: StepPas
 /** The paper's optimiser over all parameters on one core; shards share it among them. */
 function optimiserPass(program: StepProgram, start: Float32Array, peaks: Peaks): PassProfile {
   const { optimiser, weightDecay, learningRate } = trainingConfigurationSchema.parse({});
-  const parameters = start.slice();
-  const buffers = {
-    parameters,
-    gradients: start.map(value => value / 100),
-    firstMoments: new Float32Array(parameters.length),
-    secondMoments: new Float32Array(parameters.length),
-  };
-  const range = { begin: 0, end: parameters.length, decays: true };
+  const size = start.length;
+  const { memory, arrays } = sharedFloats([size, size, size, size]);
+  const [parameters, gradients, firstMoments, secondMoments] = arrays as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  parameters.set(start);
+  gradients.set(start.map(value => value / 100));
+  const buffers = { parameters, gradients, firstMoments, secondMoments };
+  const optimise = bindOptimiser(optimiser, weightDecay, memory);
+  const range = { begin: 0, end: size, decays: true };
   const pace = { learningRate, momentum: optimiser.momentum };
   let milliseconds = Number.POSITIVE_INFINITY;
   for (let step = 1; step <= 8; step++) {
     const begin = performance.now();
-    optimise(optimiser, weightDecay, buffers, range, step, pace, 1);
+    optimise(buffers, range, step, pace, 1);
     milliseconds = Math.min(milliseconds, performance.now() - begin);
   }
   // Reads four numbers of each parameter and writes three.

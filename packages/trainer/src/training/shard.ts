@@ -4,12 +4,12 @@ import { openSession } from '@mien/runtime/node';
 import type { Preprocessing } from '@mien/vision';
 import { type EpochPlan, fillBatch } from '../data/augment/index.js';
 import type { Dataset } from '../data/dataset.js';
-import { decayAt, follow, mergeStatistics } from './average.js';
+import { bindFollow, decayAt, mergeStatistics } from './average.js';
 import { barrierOver } from './barrier.js';
 import { normFactor } from './clip.js';
 import type { TrainingConfiguration } from './configuration.js';
-import { averageGradients, sliceBegin } from './exchange.js';
-import { decayRanges, optimise } from './optimiser.js';
+import { bindAverageGradients, sliceBegin } from './exchange.js';
+import { bindOptimiser, decayRanges } from './optimiser.js';
 import { floatTensor, parameterTensors, statisticTensors } from './program-tensors.js';
 import { type Pace, paceAt, type ScheduleLength } from './schedule.js';
 import { score } from './score.js';
@@ -64,6 +64,9 @@ export async function openShard(setup: ShardSetup, report: (step: StepReport) =>
   const own = state.results[shard]!;
   const session = await openSession(program.bytes);
   const barrier = barrierOver(state.barrier, shards);
+  const averageGradients = bindAverageGradients(state.memory);
+  const optimise = bindOptimiser(optimiser, weightDecay, state.memory);
+  const follow = bindFollow(state.memory);
 
   const images = floatTensor([pictures, 1, preprocessing.height, preprocessing.width]);
   const targets = floatTensor([pictures, classes]);
@@ -105,7 +108,7 @@ export async function openShard(setup: ShardSetup, report: (step: StepReport) =>
     };
     if (!isSound(result)) return result;
     const factor = clip.kind === 'norm' ? normFactor(squares, clip.limit) : 1;
-    for (const range of decays) optimise(optimiser, weightDecay, buffers, range, step + 1, pace, factor);
+    for (const range of decays) optimise(buffers, range, step + 1, pace, factor);
     if (average) follow(arrays.average, arrays.parameters, begin, end, decayAt(average.decay, step + 1));
     if (shard === 0) {
       mergeStatistics(arrays.statistics, state.statistics);

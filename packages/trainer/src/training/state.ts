@@ -2,8 +2,11 @@
 
 import { barrierWords } from './barrier.js';
 import type { CheckpointArrays } from './checkpoint.js';
+import { sharedFloats } from './elementwise.js';
 
 export interface SharedState {
+  /** Holds all float32 arrays below, for the functions compiled over them. */
+  readonly memory: WebAssembly.Memory;
   /** The numbers that a checkpoint keeps. `average` and its statistics are empty without averaging. */
   readonly arrays: CheckpointArrays;
   /** Per shard, the gradient of its pictures; after averaging, the first holds the batch's. */
@@ -26,29 +29,20 @@ export const controlWords = { pauseAsked: 0, pauses: 1 } as const;
 /** Shared memory for so many shards that go on from those arrays, which are copied. */
 export function shareState(start: CheckpointArrays, shards: number): SharedState {
   const perShard = <Item>(make: () => Item) => Array.from({ length: shards }, make);
+  const names = Object.keys(start) as (keyof CheckpointArrays)[];
+  const { memory, arrays } = sharedFloats([
+    ...names.map(name => start[name].length),
+    ...perShard(() => start.parameters.length),
+    ...perShard(() => start.statistics.length),
+  ]);
+  for (const [at, name] of names.entries()) arrays[at]!.set(start[name]);
   return {
-    arrays: {
-      parameters: shared(start.parameters),
-      statistics: shared(start.statistics),
-      firstMoments: shared(start.firstMoments),
-      secondMoments: shared(start.secondMoments),
-      average: shared(start.average),
-      averageStatistics: shared(start.averageStatistics),
-    },
-    gradients: perShard(() => sharedFloat32(start.parameters.length)),
-    statistics: perShard(() => sharedFloat32(start.statistics.length)),
+    memory,
+    arrays: Object.fromEntries(names.map((name, at) => [name, arrays[at]!])) as unknown as CheckpointArrays,
+    gradients: arrays.slice(names.length, names.length + shards),
+    statistics: arrays.slice(names.length + shards),
     results: perShard(() => new Float64Array(new SharedArrayBuffer(8 * Object.keys(resultWords).length))),
     barrier: new Int32Array(new SharedArrayBuffer(4 * barrierWords)),
     control: new Int32Array(new SharedArrayBuffer(4 * Object.keys(controlWords).length)),
   };
-}
-
-function shared(values: Float32Array): Float32Array {
-  const copy = sharedFloat32(values.length);
-  copy.set(values);
-  return copy;
-}
-
-function sharedFloat32(length: number): Float32Array {
-  return new Float32Array(new SharedArrayBuffer(4 * length));
 }

@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/data/index.js';
-import { decayAt, follow, mergeStatistics } from '../../src/training/average.js';
+import { bindFollow, decayAt, mergeStatistics } from '../../src/training/average.js';
+import { sharedFloats } from '../../src/training/elementwise.js';
 import { initialParameters, initialStatistics } from '../../src/training/initialise.js';
 import { score, total } from '../../src/training/score.js';
 
 describe('the average of the weights', () => {
   it('is the weighted mean of all past weights', () => {
-    const average = Float32Array.of(1, 1);
+    const { memory, arrays } = sharedFloats([2, 2]);
+    const [average, values] = arrays as [Float32Array, Float32Array];
+    const follow = bindFollow(memory);
+    average.fill(1);
     let expected = 1;
     for (let step = 1; step <= 50; step++) {
       const value = Math.sin(step);
-      follow(average, Float32Array.of(9, value), 1, 2, decayAt(0.9, step));
+      values.set([9, value]);
+      follow(average, values, 1, 2, decayAt(0.9, step));
       const decay = Math.min(0.9, (1 + step) / (10 + step));
       expected = decay * expected + (1 - decay) * value;
     }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { normFactor } from '../../src/training/clip.js';
-import { averageGradients, sliceBegin } from '../../src/training/exchange.js';
+import { sharedFloats } from '../../src/training/elementwise.js';
+import { bindAverageGradients, sliceBegin } from '../../src/training/exchange.js';
 import {
+  bindOptimiser,
   decayRanges,
   type Optimiser,
-  optimise,
   optimiserSchema,
   type WeightDecay,
 } from '../../src/training/optimiser.js';
@@ -33,31 +34,34 @@ const cases: readonly [string, Optimiser, WeightDecay, Clip, readonly (readonly 
 
 describe('every step equals PyTorch’s', () => {
   it.each(cases)('%s', (_, optimiser, decay, clip, expected) => {
+    // Several copies, in two ranges as two shards would, so that both have whole vectors and a rest.
     const size = golden.start.length;
-    const buffers = {
-      parameters: Float32Array.from(golden.start),
-      gradients: new Float32Array(size),
-      firstMoments: new Float32Array(size),
-      secondMoments: new Float32Array(size),
-    };
+    const total = 5 * size;
+    const { memory, arrays } = sharedFloats([total, total, total, total, total]);
+    const [parameters, gradients, firstMoments, secondMoments, ofShard] = arrays as Five;
+    const average = bindAverageGradients(memory);
+    const optimise = bindOptimiser(optimiser, decay, memory);
+    const buffers = { parameters, gradients, firstMoments, secondMoments };
+    parameters.set(repeated(golden.start, total));
     for (const [step, gradient] of golden.gradients.entries()) {
-      const squares = averageGradients(
-        [Float32Array.from(gradient)],
-        buffers.gradients,
-        0,
-        size,
-        clip.value ?? Infinity,
-      );
+      ofShard.set(repeated(gradient, total));
+      const limit = clip.value ?? Number.POSITIVE_INFINITY;
+      const squares = average([ofShard], gradients, 0, size, limit);
+      average([ofShard], gradients, size, total, limit);
       const factor = clip.norm === undefined ? 1 : normFactor(squares, clip.norm);
       const pace = { learningRate: golden.rates[step]!, momentum: optimiser.momentum };
-      // In two ranges, as two shards would.
-      optimise(optimiser, decay, buffers, { begin: 0, end: 2, decays: true }, step + 1, pace, factor);
-      optimise(optimiser, decay, buffers, { begin: 2, end: size, decays: true }, step + 1, pace, factor);
-      for (const [index, value] of buffers.parameters.entries())
-        expect(value).toBeCloseTo(expected[step]![index]!, 6);
+      optimise(buffers, { begin: 0, end: 11, decays: true }, step + 1, pace, factor);
+      optimise(buffers, { begin: 11, end: total, decays: true }, step + 1, pace, factor);
+      for (const [index, value] of parameters.entries())
+        expect(value).toBeCloseTo(expected[step]![index % size]!, 6);
     }
   });
 });
+
+type Five = readonly [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+
+const repeated = (values: readonly number[], length: number) =>
+  Array.from({ length }, (_, index) => values[index % values.length]!);
 
 describe('decayRanges', () => {
   const slot = (kind: 'weight' | 'bias' | 'scale' | 'shift', offset: number, size: number) => ({
@@ -83,24 +87,20 @@ describe('decayRanges', () => {
   });
 });
 
-describe('averageGradients', () => {
+describe('the averaged gradient', () => {
   it.each([1, 2, 3, 5])('of %d shards is their mean, whatever the slices', shards => {
     const size = 101;
-    const gradients = Array.from({ length: shards }, (_, shard) =>
-      Float32Array.from({ length: size }, (_, index) => Math.sin(index * (shard + 1))),
-    );
+    const { memory, arrays: gradients } = sharedFloats(Array(shards).fill(size));
+    for (const [shard, gradient] of gradients.entries())
+      gradient.set(Array.from({ length: size }, (_, index) => Math.sin(index * (shard + 1))));
     const expected = Array.from({ length: size }, (_, index) =>
       gradients.reduce((sum, gradient) => sum + gradient[index]! / shards, 0),
     );
-    const squares = Array.from({ length: shards }, (_, shard) =>
-      averageGradients(
-        gradients,
-        gradients[0]!,
-        sliceBegin(size, shards, shard),
-        sliceBegin(size, shards, shard + 1),
-        0.5,
-      ),
-    );
+    const average = bindAverageGradients(memory);
+    const squares = gradients.map((_, shard) => {
+      const [begin, end] = [sliceBegin(size, shards, shard), sliceBegin(size, shards, shard + 1)];
+      return average(gradients, gradients[0]!, begin, end, 0.5);
+    });
     for (const [index, value] of gradients[0]!.entries())
       expect(value).toBeCloseTo(Math.max(-0.5, Math.min(0.5, expected[index]!)), 6);
     const sum = squares.reduce((total, part) => total + part);
@@ -110,8 +110,14 @@ describe('averageGradients', () => {
     );
   });
 
-  it.each([Number.NaN, Infinity])('tells of a %d that clipping would hide', value => {
-    const gradients = [new Float32Array([1, value, 1]), new Float32Array(3)];
-    expect(averageGradients(gradients, new Float32Array(3), 0, 3, 0.1)).not.toBeLessThan(Infinity);
-  });
+  const places = [0, 3, 4, 8, 9];
+  it.each(places.flatMap(at => [[Number.NaN, at] as const, [Infinity, at] as const]))(
+    'tells of a %d at %d that clipping would hide',
+    (value, at) => {
+      const { memory, arrays } = sharedFloats([10, 10, 10]);
+      arrays[0]![at] = value;
+      const squares = bindAverageGradients(memory)(arrays.slice(0, 2), arrays[2]!, 0, 10, 0.1);
+      expect(squares).not.toBeLessThan(Infinity);
+    },
+  );
 });
