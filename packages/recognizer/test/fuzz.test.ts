@@ -30,7 +30,7 @@ test.each(['jpeg', 'png', 'webp', 'tiff'] as const)(
       const answer = await recognizer
         .recognize(mutated(whole, random), { mode: 'stream' })
         .catch((error: Error) => error.message);
-      expect(Array.isArray(answer) || answer.startsWith('cannot decode')).toBe(true);
+      if (typeof answer === 'string') expect(answer).toMatch(/^cannot decode/);
     }
     expect(await recognizer.recognize(whole, { mode: 'stream' })).not.toEqual([]);
   },
