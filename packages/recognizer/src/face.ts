@@ -5,7 +5,7 @@ import type { Quality, UnusableReason } from './quality.js';
 export interface SeenFace {
   /** From hairline to chin, in pixels of the picture; may hang over its edge. */
   readonly box: Box<'frame'>;
-  /** Probability that this is a face, 0 to 1. */
+  /** How sure the detector is, 0 to 1; in photo mode the probability that this is a face. */
   readonly score: number;
   readonly landmarks: Landmarks;
   /** The square that the classifier sees. */
