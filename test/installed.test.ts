@@ -20,7 +20,7 @@ describe('installed from the packages into an empty folder', () => {
     folder = await installPackages();
     await writeBrightnessModel(join(folder, 'models/first'));
     await writeFile(join(folder, 'face.png'), await encodePng(white));
-  }, 300_000);
+  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('the example of the README runs in plain Node', async () => {
