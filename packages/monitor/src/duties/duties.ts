@@ -65,7 +65,7 @@ function dutiesOf({ database, holder, retention, metrics, now, changed }: Surrou
         changed(result?.wardIds ?? []);
       },
     },
-    { lease: 'roll-ups', everyMs: 4000, round: async () => void (await rollUp(database)) },
+    { lease: 'roll-ups', everyMs: 4000, round: async () => void (await rollUp(database, now())) },
     {
       lease: 'upkeep',
       everyMs: 2000,

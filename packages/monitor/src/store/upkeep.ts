@@ -3,6 +3,7 @@ import { expressions } from '../protocol.js';
 import type { Database, Query } from './database.js';
 
 const dayMs = 86_400_000;
+const minuteMs = 60_000;
 /** Streams whose roll-ups are made in one transaction: their ingest waits for it. */
 const streamsAtOnce = 100;
 
@@ -30,11 +31,12 @@ export async function createPartitions(query: Query, dates: readonly string[]): 
   }
 }
 
-/** Recomputes every minute and hour that has changed. @returns how many streams had something new */
-export async function rollUp(database: Database): Promise<number> {
+/** Computes every complete minute, and its hour, that is new or has changed. @returns how many streams had one */
+export async function rollUp(database: Database, now: number): Promise<number> {
+  const until = new Date(Math.floor(now / minuteMs) * minuteMs).toISOString();
   let total = 0;
   for (;;) {
-    const streams = await database.transaction(rollUpSome);
+    const streams = await database.transaction(query => rollUpSome(query, until));
     total += streams;
     if (streams < streamsAtOnce) return total;
   }
@@ -45,15 +47,15 @@ const mean = (value: string, weight: string) =>
     .map((_, index) => `sum(${value}[${index + 1}] * ${weight}) / sum(${weight})`)
     .join(', ')}] END`;
 
-async function rollUpSome(query: Query): Promise<number> {
+async function rollUpSome(query: Query, until: string): Promise<number> {
   const taken = await query(
-    `WITH dirty AS (SELECT stream_id, dirty_from FROM stream_progress WHERE dirty_from IS NOT NULL ORDER BY stream_id LIMIT $1 FOR UPDATE)
-     UPDATE stream_progress SET dirty_from = NULL FROM dirty WHERE stream_progress.stream_id = dirty.stream_id
+    `WITH dirty AS (SELECT stream_id, dirty_from, last_at FROM stream_progress WHERE dirty_from < $2 ORDER BY stream_id LIMIT $1 FOR UPDATE)
+     UPDATE stream_progress SET dirty_from = CASE WHEN dirty.last_at >= $2 THEN $2::timestamptz END FROM dirty WHERE stream_progress.stream_id = dirty.stream_id
      RETURNING dirty.stream_id, dirty.dirty_from`,
-    [streamsAtOnce],
+    [streamsAtOnce, until],
   );
   if (taken.length === 0) return 0;
-  const parameters = [taken.map(row => row.streamId), taken.map(row => row.dirtyFrom)];
+  const parameters = [taken.map(row => row.streamId), taken.map(row => row.dirtyFrom), until];
   const seconds = `(SELECT *, CASE WHEN probabilities IS NULL THEN 0 ELSE 1 END AS usable FROM observations)`;
   await query(
     rollupStatement('minutes', 'minute', seconds, 'count(*)', mean('(probabilities::float8[])', 'usable')),
@@ -77,7 +79,7 @@ function rollupStatement(
     SELECT source.stream_id, episode_id, date_trunc('${unit}', at), ${seconds}, sum(usable), sum(frames),
       ${probabilities}, bool_or(simulated)
     FROM unnest($1::uuid[], $2::timestamptz[]) AS dirty (stream_id, since)
-    JOIN ${source} AS source ON source.stream_id = dirty.stream_id AND at >= date_trunc('${unit}', dirty.since)
+    JOIN ${source} AS source ON source.stream_id = dirty.stream_id AND at >= date_trunc('${unit}', dirty.since) AND at < $3
     GROUP BY source.stream_id, episode_id, date_trunc('${unit}', at)
     ON CONFLICT (episode_id, stream_id, at) DO UPDATE SET seconds = excluded.seconds, usable = excluded.usable,
       frames = excluded.frames, probabilities = excluded.probabilities`;

@@ -226,7 +226,7 @@ describe.each(providers)('the store on $kind', provider => {
       ...arrival(stream, []),
       observations: [sad(0, 0.2), sad(1, 0.4), sad(60, 0.9), dark],
     });
-    await rollUp(store);
+    await rollUp(store, Date.parse(later(600)));
     const read = async (resolution: 'minutes' | 'hours') =>
       (await patientRollups(store.query, resolution, episode.patientId, span, 10)).map(row => [
         row.at,
@@ -240,8 +240,8 @@ describe.each(providers)('the store on $kind', provider => {
     ]);
     expect(await read('hours')).toEqual([[start, 4, 3, expect.closeTo(0.5, 5)]]);
     await write(store, { ...arrival(stream, []), observations: [sad(2, 0.6)] });
-    expect(await rollUp(store)).toBe(1);
-    expect(await rollUp(store)).toBe(0);
+    expect(await rollUp(store, Date.parse(later(600)))).toBe(1);
+    expect(await rollUp(store, Date.parse(later(600)))).toBe(0);
     expect(await read('minutes')).toEqual([
       [start, 3, 3, expect.closeTo(0.4, 5)],
       [later(60), 2, 1, expect.closeTo(0.9, 5)],
@@ -388,7 +388,7 @@ describe.each(providers)('the store on $kind', provider => {
     const { stream, episode, ward, bed } = await bedside(store);
     const { patientId } = episode;
     await write(store, arrival(stream, [0, 1, 2]));
-    await rollUp(store);
+    await rollUp(store, Date.parse(later(600)));
     await addNote(query, patientId, 'a2e1f6f2-70e3-4c4b-9d21-9f6f0d7d4c11' as UserId, 'slept', later(3));
     await setIdentity(query, patientId, `H-${ward.id}`);
     await setBaseline(
@@ -486,7 +486,7 @@ describe.each(providers)('the store on $kind', provider => {
     const source = await shared(context);
     const { stream, episode } = await bedside(source);
     await write(source, arrival(stream, [0, 1, 2]));
-    await rollUp(source);
+    await rollUp(source, Date.parse(later(600)));
     const lines: string[] = [];
     await backup(source, async line => void lines.push(line));
     for (const target of providers) {
@@ -514,7 +514,7 @@ describe.each(providers)('the store on $kind', provider => {
     const { store } = await openEmpty(context);
     const { stream, episode } = await bedside(store);
     await write(store, arrival(stream, [0]));
-    await rollUp(store);
+    await rollUp(store, Date.parse(later(600)));
     const now = Date.parse(start);
     await retain(store.query, retention, now + 7 * 86_400_000);
     expect(await streamObservations(store.query, stream.id, span, 10)).toHaveLength(1);
