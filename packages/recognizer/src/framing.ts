@@ -4,7 +4,7 @@ import type { Detection } from './detector/detector.js';
 
 /**
  * Fitted by `npm run bench -- framing` on FER2013's Training rows, where the square is the whole row
- * (docs/decisions/0021): the square's side, and how far its centre lies below that of the face's box,
+ * (docs/decisions/0010): the square's side, and how far its centre lies below that of the face's box,
  * both in heights of the box.
  */
 export const framing = { side: 0.94, down: -0.01 };

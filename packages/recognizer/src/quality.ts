@@ -37,7 +37,7 @@ export type UnusableReason =
   | 'too flat'
   | 'blurred';
 
-/** The first rule that a view breaks names the reason. Chosen so that FER2013's own rows pass (docs/decisions/0021). */
+/** The first rule that a view breaks names the reason. Chosen so that FER2013's own rows pass (docs/decisions/0010). */
 const rules: Readonly<Record<UnusableReason, (quality: Quality) => boolean>> = {
   'too small': ({ heightPixels }) => heightPixels < 24,
   'cut off': ({ visibleShare }) => visibleShare < 0.7,

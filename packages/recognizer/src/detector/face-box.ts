@@ -4,7 +4,7 @@ import type { Candidate } from './candidates.js';
 import { type Detection, type LandmarkName, type Landmarks, landmarkNames } from './detector.js';
 
 /**
- * Fitted on the even half of the pictures of `npm run bench -- detection` (docs/decisions/0020):
+ * Fitted on the even half of the pictures of `npm run bench -- detection` (docs/decisions/0009):
  * how far the box's centre lies from the square's, in heights of the square, and how its sides compare.
  */
 export const boxFit = { right: 0.005, down: -0.083, width: Math.exp(-0.079), height: Math.exp(0.225) };

@@ -34,7 +34,7 @@ const sure = 0.3;
 
 /**
  * A logistic regression fitted on the even half of the pictures of `npm run bench -- detection`
- * (docs/decisions/0020): looks at a face score high and agree about its place.
+ * (docs/decisions/0009): looks at a face score high and agree about its place.
  */
 const sureness = { constant: -4.08, meanScore: 10.69, disagreement: -33.55 };
 
