@@ -164,4 +164,15 @@ describe('--json prints one document', () => {
     expect(Object.keys(plan)).toHaveLength(4);
     expect(said.trim().split('\n')).toHaveLength(times.length);
   });
+
+  test('of bench step, by layer and pass', async () => {
+    const { printed } = await answer(
+      'bench step --preset tiny --pictures 2 --lowering direct --runs 2 --json',
+    );
+    const { passes, runMilliseconds } = JSON.parse(printed);
+    expect(runMilliseconds).toBeGreaterThan(0);
+    expect(new Set(passes.map(({ pass }: { pass: string }) => pass))).toEqual(
+      new Set(['forward', 'inputGradient', 'filterGradient', 'elementwise', 'optimiser']),
+    );
+  });
 });

@@ -1,6 +1,7 @@
 // Every command of the command line, in the order a picture travels.
 import type { CommandDefinition } from '../shell/command.js';
 import { benchLayersCommand } from './bench/layers.js';
+import { benchStepCommand } from './bench/step.js';
 import { dataCheckCommand } from './data/check.js';
 import { dataPreviewCommand } from './data/preview.js';
 import { evaluateCommand } from './evaluate.js';
@@ -18,6 +19,7 @@ export const commands: readonly CommandDefinition[] = [
   exportCommand,
   recognizeCommand,
   benchLayersCommand,
+  benchStepCommand,
 ];
 
 /** The first words that several commands share. */
