@@ -45,13 +45,16 @@ export function chosenCheckpoint(
 }
 
 /** @throws where the folder already holds a training. */
+export function requireUnused(folder: RunFolder): void {
+  if (existsSync(folder.last)) {
+    throw new Error(`${folder.path} already holds a training: resume it, or choose another folder`);
+  }
+}
+
 export async function createRunFolder(
   folder: RunFolder,
   configuration: TrainingConfiguration,
 ): Promise<void> {
-  if (existsSync(folder.last)) {
-    throw new Error(`${folder.path} already holds a training: resume it, or choose another folder`);
-  }
   await mkdir(folder.path, { recursive: true });
   await writeJson(folder.configuration, configuration);
   await writeJson(folder.versions, await versions());

@@ -22,6 +22,7 @@ import {
   createRunFolder,
   type RunFolder,
   removeUnfinishedFiles,
+  requireUnused,
   runFolder,
 } from './run-folder.js';
 import { noScore } from './score.js';
@@ -64,6 +65,7 @@ export async function train(
   const folder = runFolder(runDirectory);
   const saved = options.resume ? await readCheckpoint(folder.last) : null;
   const wanted = saved ? resumedConfiguration(saved, given, dataset) : parseConfiguration(given);
+  if (!saved) requireUnused(folder);
   requireMemory(wanted);
   const configuration = await withLowering(wanted, options.onProgress);
   const plan = planTraining(configuration, dataset);
