@@ -71,3 +71,24 @@ export interface OpParams {
 }
 
 export type OpName = keyof OpParams;
+
+/** The operations that compute one value at a time and broadcast by themselves. */
+export const elementwiseOps = [
+  'negate',
+  'exponential',
+  'logarithm',
+  'power',
+  'relu',
+  'sigmoid',
+  'hardSigmoid',
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'maximum',
+  'greater',
+  'greaterOrEqual',
+  'select',
+] as const satisfies readonly OpName[];
+
+export const isElementwise = (op: OpName): boolean => (elementwiseOps as readonly OpName[]).includes(op);

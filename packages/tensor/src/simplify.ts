@@ -1,7 +1,7 @@
 // Rewrites a graph to an equal one with less work: equal expressions become one tensor, moves of data are composed.
 import { label, labelOf } from './labels.js';
 import { broadcast, gatherRows, reshape, transpose } from './operations.js';
-import type { OpName } from './ops.js';
+import { isElementwise, type OpName } from './ops.js';
 import { inOrder, type Tensor, type TensorOf, tensor } from './tensor.js';
 
 /** The outputs of an equal, smaller graph. */
@@ -61,28 +61,10 @@ function isReshape(shape: readonly number[], permutation: readonly number[]): bo
 
 /** Elementwise operations broadcast by themselves, so a broadcast before one is left out or moved behind it. */
 function withoutBroadcast(node: Tensor, shared: (node: Tensor) => Tensor): Tensor {
-  if (!elementwise.has(node.op) || !node.inputs.some(input => input.op === 'broadcast')) return node;
+  if (!isElementwise(node.op) || !node.inputs.some(input => input.op === 'broadcast')) return node;
   const sources = node.inputs.map(input => (input.op === 'broadcast' ? input.inputs[0]! : input));
   return broadcast(shared(tensor(node.op as OpName, node.params, sources)), node.shape);
 }
-
-const elementwise: ReadonlySet<OpName> = new Set<OpName>([
-  'negate',
-  'exponential',
-  'logarithm',
-  'power',
-  'relu',
-  'sigmoid',
-  'hardSigmoid',
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
-  'maximum',
-  'greater',
-  'greaterOrEqual',
-  'select',
-]);
 
 /** Gives one tensor for all equal expressions whose inputs are shared already. */
 function sharing(): (node: Tensor) => Tensor {

@@ -3,7 +3,7 @@
 
 import { label, labelOf } from '../labels.js';
 import { firstTrue, greaterOrEqual, largest, reshape, select, sum } from '../operations.js';
-import type { OpName, Shape } from '../ops.js';
+import { elementwiseOps, type OpName, type Shape } from '../ops.js';
 import { simplify } from '../simplify.js';
 import { inOrder, type Tensor, type TensorOf, tensor } from '../tensor.js';
 import { im2colFilterGradientOfRows, im2colForward, im2colInputGradient } from './im2col-rows.js';
@@ -120,21 +120,7 @@ const summed: RowsRule<'sum'> = (node, inputs) => {
 };
 
 const rowsRules: { readonly [Name in OpName]?: RowsRule<Name> } = {
-  negate: elementwise,
-  exponential: elementwise,
-  logarithm: elementwise,
-  power: elementwise,
-  relu: elementwise,
-  sigmoid: elementwise,
-  hardSigmoid: elementwise,
-  add: elementwise,
-  subtract: elementwise,
-  multiply: elementwise,
-  divide: elementwise,
-  maximum: elementwise,
-  greater: elementwise,
-  greaterOrEqual: elementwise,
-  select: elementwise,
+  ...Object.fromEntries(elementwiseOps.map(op => [op, elementwise])),
   sum: summed,
   conv2d: ({ inputs: [x, filter], params }, inputs) => {
     const lowering = inputs.lowering(x!.shape, filter!.shape, 'forward');
