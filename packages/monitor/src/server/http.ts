@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import files from '@fastify/static';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
@@ -31,6 +30,7 @@ import { addPeopleRoutes } from './routes/people.js';
 import { addPlaceRoutes } from './routes/places.js';
 import { addSessionRoutes, type FirstAdministrator } from './routes/sessions.js';
 import { addSystemRoutes } from './routes/system.js';
+import { addScreens } from './screens.js';
 
 const bodyBytes = 64 * 1024;
 const headersTimeoutMs = 10_000;
@@ -130,7 +130,7 @@ export async function createHttp(context: Context, firstAdministrator: FirstAdmi
   addPeopleRoutes(app, context);
   addDeviceRoutes(app, context);
   addFeed(app, context, authentication);
-  if (configuration.screens) await app.register(files, { root: configuration.screens });
+  if (configuration.screens !== null) await addScreens(app, configuration.screens);
   return app;
 }
 
