@@ -10,7 +10,7 @@ import { sharedInt32, sharedUint8 } from './shared.js';
 const version = 1;
 const digestLength = 32;
 
-type Header = Omit<Dataset, 'pixels' | 'targets' | 'splits' | 'rows' | 'votes'> & {
+type Header = Omit<Dataset, 'pixels' | 'targets' | 'splits' | 'rows' | 'votes' | 'teacher'> & {
   /** Number of rows, and of votes a row (0 without FER+). */
   readonly count: number;
   readonly votesPerRow: number;

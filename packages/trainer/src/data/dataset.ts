@@ -26,6 +26,8 @@ export interface Dataset {
   readonly rows: Int32Array;
   /** [rows, 10], FER+ votes in the order of `voteColumns`. */
   readonly votes: Uint8Array | null;
+  /** [rows, labels], a teacher's probabilities as `withTeacher` adds them; of Training rows only, 0 elsewhere. */
+  readonly teacher?: Float32Array;
   /** [rows], the picture's file in a folder, or its FER+ image name ('' where FER+ left it out). */
   readonly names: readonly string[] | null;
   /** What `skipBad` left out. */

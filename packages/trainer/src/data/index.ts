@@ -15,4 +15,11 @@ export { type LoadOptions, loadDataset } from './load.js';
 export * from './random.js';
 export { similarPictures } from './similar.js';
 export { formatReport } from './table.js';
+export {
+  type TeacherOptions,
+  type TeacherSource,
+  teacherSchema,
+  withTeacher,
+  writeTeacher,
+} from './teacher.js';
 export { tuneSplit } from './tune.js';

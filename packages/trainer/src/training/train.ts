@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '../data/dataset.js';
 import { cacheFolder } from '../data/folder.js';
 import { Random } from '../data/random.js';
+import { withTeacher } from '../data/teacher.js';
 import { preset } from '../models/index.js';
 import { autotune } from './autotune.js';
 import { type Checkpoint, type Position, readCheckpoint, writeCheckpoint } from './checkpoint.js';
@@ -67,12 +68,13 @@ export async function train(
   const wanted = saved ? resumedConfiguration(saved, given, dataset) : parseConfiguration(given);
   if (!saved) requireUnused(folder);
   requireMemory(wanted);
+  const taught = await withTeacher(dataset, wanted.targets.teacher);
   const configuration = await withLowering(wanted, options.onProgress);
   const plan = planTraining(configuration, dataset);
   const start = saved ?? firstCheckpoint(configuration, plan, dataset);
   if (saved) await removeUnfinishedFiles(folder);
   else await createRunFolder(folder, configuration);
-  const run = await openRun(folder, dataset, plan, start, options);
+  const run = await openRun(folder, taught, plan, start, options);
   try {
     let position = start.position;
     if (!saved) await run.save(position, 'last');

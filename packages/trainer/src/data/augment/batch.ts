@@ -1,18 +1,24 @@
 import { createImage, type GreyImage, networkInput, type Preprocessing } from '@mien/vision';
 import { z } from 'zod';
 import { type Dataset, pixelsOf, votesOf } from '../dataset.js';
+import { teacherSchema } from '../teacher.js';
 import { transformsOf } from './augmentation.js';
 import { choiceCount, type EpochPlan, readChoice, sizesAlong } from './plan.js';
 
-/** What a picture's target is made of, in shares; the rest, 1 − smoothing − votes, is its label's. */
+/** What a picture's target is made of, in shares; the rest, 1 − smoothing − votes − teacher, is its label's. */
 export const targetsSchema = z
   .strictObject({
     /** Spread over all classes alike. */
     smoothing: z.number().min(0).max(1).default(0),
     /** Spread as FER+ voted among the seven; the label's where nobody voted for one of them. */
     votes: z.number().min(0).max(1).default(0),
+    /** Spread as other networks judge the picture. */
+    teacher: teacherSchema.nullable().default(null),
   })
-  .refine(({ smoothing, votes }) => smoothing + votes <= 1, 'smoothing and votes together are at most 1');
+  .refine(
+    ({ smoothing, votes, teacher }) => smoothing + votes + (teacher?.weight ?? 0) <= 1,
+    'smoothing, votes and the teacher’s weight together are at most 1',
+  );
 export type TargetsOptions = z.infer<typeof targetsSchema>;
 
 /**
@@ -21,7 +27,7 @@ export type TargetsOptions = z.infer<typeof targetsSchema>;
  * @param images float32 [count, 1, height, width] of the preprocessing, written from its start
  * @param targets float32 [count, labels], each row adding up to 1, written from its start
  * @throws where the pictures end in another size than the preprocessing's, an array is too short, the
- * plan has no such pictures, or votes are asked of a dataset without.
+ * plan has no such pictures, or votes or a teacher are asked of a dataset without.
  */
 export function fillBatch(
   dataset: Dataset,
@@ -76,7 +82,7 @@ export function pictureMaker(dataset: Dataset, plan: EpochPlan): (picture: numbe
 function addTarget(
   dataset: Dataset,
   row: number,
-  { smoothing, votes }: TargetsOptions,
+  { smoothing, votes, teacher }: TargetsOptions,
   share: number,
   targets: Float32Array,
   offset: number,
@@ -86,10 +92,12 @@ function addTarget(
   let total = 0;
   if (cast) for (let label = 0; label < classes; label++) total += cast[label]!;
   const votesShare = total > 0 ? votes : 0;
+  const weight = teacher?.weight ?? 0;
   for (let label = 0; label < classes; label++) {
-    const byLabel = label === dataset.targets[row] ? 1 - smoothing - votesShare : 0;
+    const byLabel = label === dataset.targets[row] ? 1 - smoothing - votesShare - weight : 0;
     const byVotes = votesShare > 0 ? (votesShare * cast![label]!) / total : 0;
-    targets[offset + label]! += share * (byLabel + byVotes + smoothing / classes);
+    const byTeacher = weight > 0 ? weight * dataset.teacher![row * classes + label]! : 0;
+    targets[offset + label]! += share * (byLabel + byVotes + byTeacher + smoothing / classes);
   }
 }
 
@@ -116,5 +124,8 @@ function requireRoom(
     throw new Error(
       `${dataset.name} has no FER+ votes to mix in: put fer2013new.csv beside it, or set votes to 0.`,
     );
+  }
+  if (options.teacher && !dataset.teacher) {
+    throw new Error(`internal: ${dataset.name} came without the teacher that the targets ask for`);
   }
 }
