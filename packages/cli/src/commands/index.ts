@@ -8,6 +8,7 @@ import { evaluateCommand } from './evaluate.js';
 import { exportCommand } from './export.js';
 import { modelsCommand } from './models.js';
 import { recognizeCommand } from './recognize.js';
+import { teachCommand } from './teach.js';
 import { trainCommand } from './train.js';
 
 export const commands: readonly CommandDefinition[] = [
@@ -16,6 +17,7 @@ export const commands: readonly CommandDefinition[] = [
   modelsCommand,
   trainCommand,
   evaluateCommand,
+  teachCommand,
   exportCommand,
   recognizeCommand,
   benchLayersCommand,

@@ -14,18 +14,28 @@ import type { Notices } from '../shell/notices.js';
 import { pageText } from '../text/page.js';
 
 /** Judges a model with a bar to look at. */
-export async function judge(
+export function judge(
   classifier: Classifier,
   dataset: Dataset,
   split: JudgedSplit,
   views: ViewName,
   notices: Notices,
 ): Promise<Evaluation> {
-  const title = `judging ${split}, views: ${views}`;
-  const onProgress = (done: number, total: number) =>
-    notices.progress({ title, done, total, detail: `${grouped(done)} of ${grouped(total)}` });
+  return withBar(`judging ${split}, views: ${views}`, notices, onProgress =>
+    evaluate(classifier, dataset, split, { views, onProgress }),
+  );
+}
+
+/** Does work that tells of the pictures done, with a bar to look at. */
+export async function withBar<Value>(
+  title: string,
+  notices: Notices,
+  work: (onProgress: (done: number, total: number) => void) => Promise<Value>,
+): Promise<Value> {
   try {
-    return await evaluate(classifier, dataset, split, { views, onProgress });
+    return await work((done, total) =>
+      notices.progress({ title, done, total, detail: `${grouped(done)} of ${grouped(total)}` }),
+    );
   } finally {
     notices.endProgress();
   }

@@ -31,19 +31,17 @@ const headerSchema = z.strictObject({
   dataHash: z.string(),
   labels: z.array(z.string()).readonly(),
   rows: z.int().positive(),
-  /** The networks whose probabilities were averaged. */
+  /** The networks whose probabilities were averaged, and what each one's logits were divided by. */
   teachers: z
-    .array(z.strictObject({ name: z.string(), sha256 }))
+    .array(z.strictObject({ name: z.string(), sha256, temperature: z.number().positive() }).readonly())
     .min(1)
     .readonly(),
   /** Test-time views of each. */
   views: z.string(),
-  /** What each one's logits were divided by. */
-  temperatures: z.array(z.number().positive()).readonly(),
 });
 
 /** Who taught, and how it was asked. */
-export type TeacherSource = Pick<z.infer<typeof headerSchema>, 'teachers' | 'views' | 'temperatures'>;
+export type TeacherSource = Pick<z.infer<typeof headerSchema>, 'teachers' | 'views'>;
 
 /** float16 keeps 11 bits, so that seven rounded shares add up to 1 within a thousandth. */
 const sumTolerance = 0.005;

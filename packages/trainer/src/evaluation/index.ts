@@ -18,7 +18,7 @@ export * from './measures/calibration.js';
 export * from './measures/classification.js';
 export * from './measures/comparison.js';
 export * from './measures/interval.js';
-export { type PredictOptions, predict } from './predict.js';
+export { type PredictOptions, predict, predictLogits } from './predict.js';
 export { type Facts, type Page, type PageSection, renderPage } from './report/page.js';
 export { type Report, reportFigures, reportPage } from './report/report.js';
 export { type WrittenReport, writeReport } from './report/write.js';

@@ -17,7 +17,7 @@ import { drawnDataset, temporaryFolder } from './drawn.js';
 
 const dataset = drawnDataset(12);
 const training = selectRows(dataset, 'Training');
-const source = { teachers: [{ name: 'a', sha256: 'a'.repeat(64) }], views: 'one', temperatures: [1] };
+const source = { teachers: [{ name: 'a', sha256: 'a'.repeat(64), temperature: 1 }], views: 'one' };
 const preprocessing = { width: 48, height: 48, mean: 0.5, deviation: 0.25, equalise: false };
 
 /** Shares that differ in every row. */

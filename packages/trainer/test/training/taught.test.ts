@@ -11,7 +11,7 @@ import { drawnDataset } from './drawn.js';
 
 const rows = 70;
 const dataset = drawnDataset(rows, 30);
-const source = { teachers: [{ name: 'a', sha256: 'a'.repeat(64) }], views: 'one', temperatures: [1] };
+const source = { teachers: [{ name: 'a', sha256: 'a'.repeat(64), temperature: 1 }], views: 'one' };
 
 const newFolder = () => mkdtemp(join(tmpdir(), 'mien-taught-'));
 
