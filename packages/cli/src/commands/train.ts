@@ -55,6 +55,7 @@ export const trainCommand: CommandDefinition = {
           'the rows judged after each epoch (default: "PublicTest")',
         ).choices(['tune', 'PublicTest', 'none']),
       )
+      .option('--provider <name>', 'what computes the steps: cpu, webgpu, cuda, … (default: "cpu")')
       .action(action((options: TrainOptions) => trainRun(options, notices))),
 };
 

@@ -12,6 +12,7 @@ export interface RecipeOptions {
   readonly seed: number | undefined;
   readonly learningRate: number | undefined;
   readonly augmentation: keyof typeof augmentationPresets | undefined;
+  readonly provider: string | undefined;
   readonly resume: boolean | undefined;
   readonly evaluation: NonNullable<TrainingConfigurationInput['evaluation']> | undefined;
 }
@@ -27,9 +28,10 @@ export function readRecipe({
   seed,
   learningRate,
   evaluation,
+  provider,
   resume,
 }: RecipeOptions): Promise<TrainingConfigurationInput> {
-  const options = { preset, epochs, batch, shards, seed, learningRate, evaluation };
+  const options = { preset, epochs, batch, shards, seed, learningRate, evaluation, provider };
   return blaming('usage', async () => {
     const named = {
       ...(recipe === undefined ? {} : await readJson(recipe)),

@@ -33,7 +33,7 @@ export async function autotuneInference(
     }));
     const sessions = await Promise.all(
       candidates.map(candidate =>
-        openSession(exportModel(network, weights, { pictures, plan: candidate }), { threads }),
+        openSession(exportModel(network, weights, { fixed: { pictures, plan: candidate } }), { threads }),
       ),
     );
     const images = floatTensor([pictures, ...network.input]);

@@ -35,6 +35,8 @@ export interface Autotuned {
 export interface AutotuneOptions {
   /** File of earlier choices, by machine and engine; null measures everything afresh and keeps nothing. */
   readonly cache: string | null;
+  /** The execution provider to time them on, `cpu` unless told. */
+  readonly provider?: string;
   readonly onMeasured?: (time: LoweringTime) => void;
 }
 
@@ -49,9 +51,9 @@ const worthwhile = 0.96;
 export async function autotune(
   network: Network,
   pictures: number,
-  { cache, onMeasured }: AutotuneOptions,
+  { cache, provider = 'cpu', onMeasured }: AutotuneOptions,
 ): Promise<Autotuned> {
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ONNX Runtime ${engineVersion}`;
+  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ONNX Runtime ${engineVersion}${provider === 'cpu' ? '' : `, ${provider}`}`;
   const known = cache ? await readPlans(cache, machine) : {};
   const graph = trainingGraph(network, input('images', [pictures, ...network.input]));
   const plan: Record<string, ConvolutionLowering> = {};
@@ -60,7 +62,7 @@ export async function autotune(
     const earlier = known[convolution.signature];
     plan[convolution.signature] =
       earlier ??
-      (await fastest(convolution, time => {
+      (await fastest(convolution, provider, time => {
         times.push(time);
         onMeasured?.(time);
       }));
@@ -72,10 +74,11 @@ export async function autotune(
 /** First one lowering for all passes, then for each pass those that came near, and the input gradient's second transform. */
 async function fastest(
   convolution: Convolution,
+  provider: string,
   onMeasured: (time: LoweringTime) => void,
 ): Promise<ConvolutionLowering> {
   const choices = choicesOf(convolution);
-  const uniforms = await contest(convolution, (choices.forward ?? []).map(uniform), onMeasured);
+  const uniforms = await contest(convolution, provider, (choices.forward ?? []).map(uniform), onMeasured);
   const { lowering: best, milliseconds: toBeat } = leader(uniforms);
   const near = new Set(
     uniforms
@@ -88,7 +91,7 @@ async function fastest(
       .filter(lowering => near.has(lowering) && lowering !== best[pass])
       .map(lowering => ({ ...best, [pass]: lowering })),
   );
-  return leader(await contest(convolution, [best, ...mixed], onMeasured)).lowering;
+  return leader(await contest(convolution, provider, [best, ...mixed], onMeasured)).lowering;
 }
 
 interface Timed {
@@ -103,10 +106,11 @@ const leader = (timed: readonly Timed[]): Timed =>
 /** Times the choices side by side. */
 async function contest(
   convolution: Convolution,
+  provider: string,
   lowerings: readonly ConvolutionLowering[],
   onMeasured: (time: LoweringTime) => void,
 ): Promise<readonly Timed[]> {
-  const entrants = await Promise.all(lowerings.map(lowering => entrant(convolution, lowering)));
+  const entrants = await Promise.all(lowerings.map(lowering => entrant(convolution, provider, lowering)));
   try {
     for (let round = 0; round < rounds; round++) {
       const best = Math.min(...entrants.map(({ milliseconds }) => milliseconds));
@@ -125,9 +129,9 @@ async function contest(
   return entrants;
 }
 
-async function entrant(convolution: Convolution, lowering: ConvolutionLowering) {
+async function entrant(convolution: Convolution, provider: string, lowering: ConvolutionLowering) {
   const outputs = trialGraph(convolution, lowering);
-  const session = await openSession(onnxModel(outputs));
+  const session = await openSession(onnxModel(outputs), { provider });
   const feeds = Object.fromEntries(
     [...inputsOf(Object.values(outputs))].map(([name, { shape }]) => [
       name,

@@ -33,6 +33,11 @@ export const trainingConfigurationSchema = z
      * plans round otherwise, so a run keeps the plan that it began with.
      */
     lowering: z.union([z.enum(['auto', 'direct']), loweringPlanSchema]).default('auto'),
+    /**
+     * The engine's execution provider that runs the steps: `cpu`, or a device's (`webgpu`, `cuda`, …) where its driver
+     * is. Judging runs on the processor always.
+     */
+    provider: z.string().min(1).default('cpu'),
     clip: clipSchema.prefault({ kind: 'value', limit: 0.1 }),
     augmentation: augmentationSchema.prefault(augmentationPresets.paper),
     /** What the targets are made of beside the label. */

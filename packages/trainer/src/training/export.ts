@@ -1,5 +1,5 @@
-import { input, type LoweringPlan, lower, onnxModel } from '@mien/tensor';
-import { inferenceGraph, type Network } from '../models/index.js';
+import { gradient, inOrder, input, type LoweringPlan, lower, multiply, onnxModel, sum } from '@mien/tensor';
+import { inferenceGraph, type Network, type Values } from '../models/index.js';
 import type { ParameterSlot, StatisticSlot } from './step.js';
 
 /** Trained numbers: flat buffers and the places in them. */
@@ -16,14 +16,68 @@ export interface FixedRun {
   readonly plan: LoweringPlan;
 }
 
+/** How weights are stored; both kinds are computed with as float32. */
+export type FloatFormat = 'float32' | 'float16';
+
+export interface ExportOptions {
+  readonly fixed?: FixedRun | undefined;
+  /** `float32` unless told. */
+  readonly floats?: FloatFormat;
+}
+
 /**
  * A trained network as ONNX bytes with batch norm folded in: `images` [N, 1, h, w] → `logits` [N, classes], N open unless
  * a run is fixed. Throws when a weight or statistic is missing or not a finite number.
  */
-export function exportModel(network: Network, weights: Weights, fixed?: FixedRun): Uint8Array {
-  const values = valuesOf(weights);
+export function exportModel(
+  network: Network,
+  weights: Weights,
+  { fixed, floats = 'float32' }: ExportOptions = {},
+): Uint8Array {
   const images = input('images', [fixed?.pictures ?? 1, ...network.input]);
-  const logits = inferenceGraph(network, images, name => {
+  const logits = inferenceGraph(network, images, trainedValues(network, weights));
+  if (!fixed) return onnxModel({ logits }, { name: network.name, openBatch: 'N', floats });
+  const [lowered] = lower([logits], fixed.plan);
+  return onnxModel({ logits: lowered! }, { name: network.name, floats });
+}
+
+/** Grad-CAM's map must tell where on a face: a coarser one hardly tells eyes from mouth. */
+const leastMapSide = 6;
+
+/**
+ * What explains the logits of an exported model, as ONNX bytes that read their weights from the model's file beside them:
+ * `images` [1, 1, h, w] and `chosen` [1, classes] → `logits` [1, classes], `map` [1, channels, rows, columns], the last
+ * feature map of at least 6x6 places, and `derivative`, of the sum of the chosen logits by that map. Throws as `exportModel`.
+ *
+ * @param model of the same weights, in the same format
+ * @param file the name of the model's file
+ */
+export function exportExplanation(
+  network: Network,
+  weights: Weights,
+  { model, file, floats }: { readonly model: Uint8Array; readonly file: string; readonly floats: FloatFormat },
+): Uint8Array {
+  const images = input('images', [1, ...network.input]);
+  const logits = inferenceGraph(network, images, trainedValues(network, weights));
+  const map = inOrder([logits]).findLast(
+    ({ op, shape: [, , rows = 0, columns = 0] }) =>
+      op !== 'input' && rows >= leastMapSide && columns >= leastMapSide,
+  );
+  if (!map)
+    throw new Error(
+      `exportExplanation: ${network.name} has no feature map of ${leastMapSide}x${leastMapSide} places or more`,
+    );
+  const [derivative] = gradient(sum(multiply(logits, input('chosen', logits.shape))), [map]);
+  return onnxModel(
+    { logits, map, derivative: derivative! },
+    { name: `${network.name}, explained`, floats, beside: { file, bytes: model } },
+  );
+}
+
+/** The numbers that a network's graph asks for by name. */
+export function trainedValues(network: Network, weights: Weights): Values {
+  const values = valuesOf(weights);
+  return name => {
     const found = values.get(name);
     if (!found)
       throw new Error(
@@ -35,10 +89,7 @@ export function exportModel(network: Network, weights: Weights, fixed?: FixedRun
         `exportModel: "${name}" holds ${found[at]} at ${at}; training diverged, resume from an earlier checkpoint`,
       );
     return found;
-  });
-  if (!fixed) return onnxModel({ logits }, { name: network.name, openBatch: 'N' });
-  const [lowered] = lower([logits], fixed.plan);
-  return onnxModel({ logits: lowered! }, { name: network.name });
+  };
 }
 
 function valuesOf({

@@ -7,7 +7,14 @@ export {
   type TrainingConfigurationInput,
   trainingConfigurationSchema,
 } from './configuration.js';
-export { exportModel, type FixedRun, type Weights } from './export.js';
+export {
+  type ExportOptions,
+  exportExplanation,
+  exportModel,
+  type FixedRun,
+  type FloatFormat,
+  type Weights,
+} from './export.js';
 export { type MemoryNeed, memoryNeed, requireMemory } from './memory.js';
 export * from './metrics.js';
 export type { Peaks } from './peaks.js';
@@ -25,4 +32,4 @@ export { chosenCheckpoint, type RunFolder, runFolder, type Versions, versions } 
 export { paceAt, type Schedule, type ScheduleLength } from './schedule.js';
 export { buildMoments, buildStep, type StepProgram } from './step.js';
 export { type TrainingOutcome, type TrainOptions, train } from './train.js';
-export { exportCheckpoint } from './weights.js';
+export { exportCheckpoint, type TrainedNetwork, trainedNetwork } from './weights.js';

@@ -124,6 +124,7 @@ async function withLowering(
   if (configuration.lowering !== 'auto') return configuration;
   const { plan } = await autotune(preset(configuration.preset), configuration.batch / configuration.shards, {
     cache: join(cacheFolder('lowerings'), 'plans.json'),
+    provider: configuration.provider,
     onMeasured: ({ signature }) => onProgress?.({ kind: 'autotune', convolution: signature }),
   });
   return { ...configuration, lowering: plan };

@@ -1,4 +1,4 @@
-import { preset } from '../models/index.js';
+import { type Network, preset } from '../models/index.js';
 import type { Checkpoint, CheckpointArrays } from './checkpoint.js';
 import type { TrainingConfiguration } from './configuration.js';
 import { exportModel, type Weights } from './export.js';
@@ -18,11 +18,17 @@ export function judgedWeights(
   };
 }
 
+/** A network with its trained numbers. */
+export interface TrainedNetwork {
+  readonly network: Network;
+  readonly weights: Weights;
+}
+
 /**
- * A checkpoint's network as ONNX bytes, `images` → `logits`.
+ * A checkpoint's network with the weights to export.
  * @throws for averaged weights in the middle of an epoch, whose batch-norm statistics are not recomputed yet.
  */
-export function exportCheckpoint({ configuration, position, arrays }: Checkpoint): Uint8Array {
+export function trainedNetwork({ configuration, position, arrays }: Checkpoint): TrainedNetwork {
   if (configuration.average && (position.epoch === 0 || position.step > 0)) {
     throw new Error(
       `Averaged weights can be exported at the end of an epoch, not after step ${position.step} of epoch ${position.epoch + 1}: resume the training, or export its best checkpoint`,
@@ -30,5 +36,11 @@ export function exportCheckpoint({ configuration, position, arrays }: Checkpoint
   }
   const network = preset(configuration.preset);
   const program = buildStep(network, { pictures: configuration.batch / configuration.shards });
-  return exportModel(network, judgedWeights(configuration, program, arrays));
+  return { network, weights: judgedWeights(configuration, program, arrays) };
+}
+
+/** A checkpoint's network as ONNX bytes, `images` → `logits`. @throws as {@link trainedNetwork} does. */
+export function exportCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  const { network, weights } = trainedNetwork(checkpoint);
+  return exportModel(network, weights);
 }
