@@ -1,0 +1,33 @@
+import type { WardId } from '@mien/monitor/protocol';
+import { useEffect, useState } from 'react';
+import { signedOut } from '../server/session.js';
+import { setServerTime } from '../time/clock.js';
+import { type Line, openFeed } from './feed.js';
+import { type WardPicture, withMessage } from './ward-picture.js';
+
+export interface LiveWard {
+  readonly line: Line;
+  readonly refused: boolean;
+  readonly picture: WardPicture | null;
+}
+
+const nothing: LiveWard = { line: 'connecting', refused: false, picture: null };
+
+/** A ward as it is, for as long as the screen that asks is shown; then it is forgotten. */
+export function useWard(wardId: WardId | null): LiveWard {
+  const [live, setLive] = useState(nothing);
+  useEffect(() => {
+    setLive(nothing);
+    if (wardId === null) return;
+    return openFeed(wardId, {
+      line: line => setLive(before => ({ ...before, line })),
+      message(message) {
+        setServerTime(message.at);
+        setLive(before => ({ ...before, refused: false, picture: withMessage(before.picture, message) }));
+      },
+      refused: () => setLive(before => ({ ...before, refused: true })),
+      signedOut: () => signedOut('ended'),
+    });
+  }, [wardId]);
+  return live;
+}

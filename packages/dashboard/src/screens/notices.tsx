@@ -1,0 +1,134 @@
+import { type BedNow, noticeSchema, type Ward, type WardNow } from '@mien/monitor/protocol';
+import { useEffect, useRef, useState } from 'react';
+import { words } from '../messages.js';
+import { Dialog } from '../parts/dialog.js';
+import { Choice, Field, Form, textOf } from '../parts/form.js';
+import { type Session, server } from '../server/session.js';
+import { serverNow } from '../time/clock.js';
+import { clockText } from '../time/text.js';
+
+type OpenNotice = WardNow['notices'][number];
+
+interface NoticeRailProps {
+  readonly notices: readonly OpenNotice[];
+  readonly beds: readonly BedNow[];
+  readonly ward: Ward;
+  readonly session: Session;
+}
+
+const snoozeMs = 15 * 60_000;
+
+/** Open notices, newest first; a bottom sheet on a phone. */
+export function NoticeRail({ notices, beds, ward, session }: NoticeRailProps) {
+  const [answering, setAnswering] = useState<OpenNotice | null>(null);
+  const labelOf = (notice: OpenNotice) => beds.find(({ bed }) => bed.id === notice.bedId)?.bed.label ?? '';
+  const mayAnswer = session.role === 'clinician';
+  return (
+    <aside className="rail" aria-labelledby="notices">
+      <details open>
+        <summary>
+          <h2 id="notices">
+            {notices.length > 0 && <span className="notice-mark">!{notices.length}</span>}{' '}
+            {words.notices.title}
+          </h2>
+        </summary>
+        {notices.length === 0 && (
+          <p className="muted">
+            {words.notices.none} {words.notices.noneMeaning}
+          </p>
+        )}
+        <ul className="notices">
+          {notices.map(notice => (
+            <li key={notice.id}>
+              <strong>{words.notices.bed(labelOf(notice))}</strong>
+              {notice.simulated && <span className="sim">{words.simulated}</span>}
+              <div>{notice.name}</div>
+              <div className="muted">
+                {words.notices.onset(clockText(notice.onset, ward.timeZone))}
+                {notice.endedAt && `, ${words.notices.ended(clockText(notice.endedAt, ward.timeZone))}`}
+              </div>
+              {mayAnswer && (
+                <div className="actions">
+                  <button type="button" onClick={() => setAnswering(notice)}>
+                    {words.notices.answer}
+                    <span className="spoken"> {words.notices.bed(labelOf(notice))}</span>
+                  </button>
+                  <button type="button" className="quiet" onClick={() => void snooze(notice)}>
+                    {words.notices.snooze}
+                    <span className="spoken"> {words.notices.bed(labelOf(notice))}</span>
+                  </button>
+                </div>
+              )}
+            </li>
+          ))}
+        </ul>
+      </details>
+      {answering && <AnswerDialog notice={answering} close={() => setAnswering(null)} />}
+      <Speaker notices={notices} labelOf={labelOf} />
+    </aside>
+  );
+}
+
+const snooze = ({ id }: OpenNotice) =>
+  server
+    .send(noticeSchema, 'POST', `/api/notices/${id}/snooze`, {
+      until: new Date(serverNow() + snoozeMs).toISOString(),
+    })
+    .catch(() => undefined);
+
+interface AnswerDialogProps {
+  readonly notice: Pick<OpenNotice, 'id' | 'name'>;
+  readonly close: () => void;
+}
+
+export function AnswerDialog({ notice, close }: AnswerDialogProps) {
+  const reasons = Object.entries(words.acknowledgementReasons) as [
+    keyof typeof words.acknowledgementReasons,
+    string,
+  ][];
+  return (
+    <Dialog title={words.notices.answerTitle(notice.name)} close={close}>
+      <Form
+        action={words.notices.answer}
+        submit={async fields => {
+          await server.send(noticeSchema, 'POST', `/api/notices/${notice.id}/acknowledge`, {
+            reason: textOf(fields, 'reason'),
+            comment: textOf(fields, 'comment') || null,
+          });
+          close();
+        }}
+      >
+        <Choice name="reason" label={words.notices.reason} options={reasons} />
+        <Field name="comment" label={words.notices.comment} required={false} />
+      </Form>
+    </Dialog>
+  );
+}
+
+const betweenMs = 10_000;
+
+interface SpeakerProps {
+  readonly notices: readonly OpenNotice[];
+  readonly labelOf: (notice: OpenNotice) => string;
+}
+
+/** Tells a screen reader of new notices, never more often than every ten seconds. */
+function Speaker({ notices, labelOf }: SpeakerProps) {
+  const [said, setSaid] = useState('');
+  const told = useRef<ReadonlySet<string> | null>(null);
+  const spokenAt = useRef(0);
+  useEffect(() => {
+    // What was open before the screen was opened is read, not announced.
+    told.current ??= new Set(notices.map(({ id }) => id));
+    const fresh = notices.filter(({ id }) => !told.current?.has(id));
+    if (fresh.length === 0 || Date.now() - spokenAt.current < betweenMs) return;
+    told.current = new Set([...told.current, ...fresh.map(({ id }) => id)]);
+    spokenAt.current = Date.now();
+    setSaid(fresh.map(notice => words.notices.spoken(notice.name, labelOf(notice))).join('. '));
+  });
+  return (
+    <p className="spoken" aria-live="polite">
+      {said}
+    </p>
+  );
+}

@@ -1,0 +1,90 @@
+import type { Ward } from '@mien/monitor/protocol';
+import type { ReactNode } from 'react';
+import { type Appearance, appearance } from '../appearance.js';
+import type { LiveWard } from '../live/use-ward.js';
+import { words } from '../messages.js';
+import { Link } from '../parts/link.js';
+import type { Route } from '../route.js';
+import { leave, type Session } from '../server/session.js';
+import { useStore } from '../store.js';
+import { secondText } from '../time/text.js';
+import { Limits } from './sign-in.js';
+
+interface ShellProps {
+  readonly session: Session;
+  readonly wards: readonly Ward[];
+  readonly ward: Ward | null;
+  readonly route: Route;
+  readonly live: LiveWard;
+  readonly children: ReactNode;
+}
+
+/** What stands around every screen: where one is, who one is, whether the line is up, what this is not. */
+export function Shell({ session, wards, ward, route, live, children }: ShellProps) {
+  const offline = ward !== null && live.line === 'offline';
+  const isDisplay = session.role === 'display';
+  const screens: readonly (readonly [to: Route, name: string])[] = [
+    [{ screen: 'ward', wardId: ward?.id ?? null }, words.shell.ward],
+    [{ screen: 'camera' }, words.shell.camera],
+    [{ screen: 'model' }, words.shell.model],
+    ...(session.role === 'administrator'
+      ? [[{ screen: 'administration', section: 'places' }, words.shell.administration] as const]
+      : []),
+  ];
+  return (
+    <div className={offline ? 'shell offline' : 'shell'}>
+      <a className="skip" href="#content">
+        {words.shell.skip}
+      </a>
+      {offline && (
+        <div className="offline-band" role="status">
+          {live.picture && ward
+            ? words.shell.noNewer(secondText(live.picture.now.at, ward.timeZone))
+            : words.shell.neverConnected}
+        </div>
+      )}
+      {!isDisplay && (
+        <header className="top bar">
+          <nav aria-label={words.shell.screens}>
+            {screens.map(([to, name]) => (
+              <Link key={name} to={to} current={to.screen === route.screen}>
+                {name}
+              </Link>
+            ))}
+          </nav>
+          {wards.length > 1 && route.screen === 'ward' && route.wardId !== null && (
+            <Link to={{ screen: 'ward', wardId: null }}>{words.ward.choose}</Link>
+          )}
+          <AppearanceChoice />
+          <span className="who muted">{words.shell.signedInAs(session.name, session.role)}</span>
+          <button type="button" className="quiet" onClick={() => void leave('leaving')}>
+            {words.shell.leave}
+          </button>
+        </header>
+      )}
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+      <footer>
+        <Limits />
+      </footer>
+    </div>
+  );
+}
+
+function AppearanceChoice() {
+  const chosen = useStore(appearance);
+  return (
+    <select
+      aria-label={words.shell.appearance}
+      value={chosen}
+      onChange={event => appearance.set(event.currentTarget.value as Appearance)}
+    >
+      {Object.entries(words.shell.appearances).map(([value, text]) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}

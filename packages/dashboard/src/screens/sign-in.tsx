@@ -1,0 +1,103 @@
+import { useEffect, useState } from 'react';
+import { words } from '../messages.js';
+import { Field, Form, textOf } from '../parts/form.js';
+import { go } from '../route.js';
+import { messageOf } from '../server/client.js';
+import { enter, type SignIn } from '../server/session.js';
+
+type SignedOut = Extract<SignIn, { kind: 'signedOut' }>;
+
+export function SignInScreen({ because }: Pick<SignedOut, 'because'>) {
+  return (
+    <main className="door">
+      <h1>{words.product}</h1>
+      {because !== 'start' && <p role="status">{words.signIn.because[because]}</p>}
+      <Form action={words.signIn.action} submit={fields => enter('login', nameAndPassword(fields))}>
+        <Field name="name" label={words.signIn.name} autoComplete="username" />
+        <Field
+          name="password"
+          label={words.signIn.password}
+          type="password"
+          autoComplete="current-password"
+        />
+      </Form>
+      <p>
+        <a href="/api/sign-on">{words.signIn.hospital}</a>
+      </p>
+      <Limits />
+    </main>
+  );
+}
+
+/** Opened by the one-time link that the server printed; the word in it never travels in an address. */
+export function SetupScreen() {
+  const [token] = useState(takeFragment);
+  return (
+    <main className="door">
+      <h1>{words.setup.title}</h1>
+      <p>{words.setup.purpose}</p>
+      {token === '' && (
+        <p className="fault" role="alert">
+          {words.setup.noWord}
+        </p>
+      )}
+      <Form
+        action={words.setup.action}
+        submit={async fields => {
+          await enter('setup', { token, ...nameAndPassword(fields) });
+          go({ screen: 'ward', wardId: null });
+        }}
+      >
+        <Field name="name" label={words.signIn.name} autoComplete="username" />
+        <Field
+          name="password"
+          label={words.signIn.password}
+          hint={words.setup.passwordHint}
+          type="password"
+          autoComplete="new-password"
+        />
+      </Form>
+      <Limits />
+    </main>
+  );
+}
+
+/** A wall display is opened once by its link and stays. */
+export function DisplayScreen() {
+  const [token] = useState(takeFragment);
+  const [fault, setFault] = useState<string | null>(null);
+  useEffect(() => {
+    enter('display', { token }).then(
+      () => go({ screen: 'ward', wardId: null }),
+      error => setFault(messageOf(error)),
+    );
+  }, [token]);
+  return (
+    <main className="door">
+      <h1>{words.display.title}</h1>
+      {fault === null ? (
+        <p role="status">{words.display.opening}</p>
+      ) : (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+    </main>
+  );
+}
+
+export function Limits() {
+  return <p className="limits muted">{words.limits}</p>;
+}
+
+const nameAndPassword = (fields: FormData) => ({
+  name: textOf(fields, 'name'),
+  password: String(fields.get('password') ?? ''),
+});
+
+/** What follows the `#` of the address, which is then taken out of the history. */
+export function takeFragment(): string {
+  const word = location.hash.slice(1);
+  if (word !== '') history.replaceState(null, '', location.pathname);
+  return word;
+}

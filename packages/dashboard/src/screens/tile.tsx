@@ -1,0 +1,122 @@
+import type { BedNow, WardId } from '@mien/monitor/protocol';
+import { expressionStyle } from '@mien/vision';
+import type { ReactNode } from 'react';
+import { type BedState, bedState } from '../live/bed-state.js';
+import { mostQuality, qualityScore } from '../live/quality.js';
+import type { BedMemory } from '../live/ward-picture.js';
+import { words } from '../messages.js';
+import { Link } from '../parts/link.js';
+import { ProbabilityBars } from '../parts/probability-bars.js';
+import { QualityBars } from '../parts/quality-bars.js';
+import { RibbonStrip } from '../parts/ribbon-strip.js';
+import { clockText, durationText } from '../time/text.js';
+
+interface TileProps {
+  readonly bed: BedNow;
+  readonly memory: BedMemory;
+  /** The server's time in milliseconds since 1970. */
+  readonly now: number;
+  readonly timeZone: string;
+  readonly wardId: WardId;
+  /** Open notices of this bed. */
+  readonly notices: number;
+}
+
+/** One bed: quality first, then what the face resembles, the last minutes, and how old that is. */
+export function Tile({ bed, memory, now, timeZone, wardId, notices }: TileProps) {
+  const state = bedState(bed, now);
+  const simulated = bed.streams.some(({ stream }) => stream.simulated);
+  const quality = 'latest' in state && state.kind !== 'stale' ? state.latest.quality : null;
+  const classes = ['tile', state.kind, simulated ? 'simulated' : ''].join(' ');
+  const edge = state.kind === 'judged' ? { '--edge': `var(--${state.expression})` } : {};
+  const content = (
+    <>
+      <span className="tile-head">
+        <span className="bed-label">{bed.bed.label}</span>
+        <QualityBars score={qualityScore(quality)} />
+        {notices > 0 && (
+          <span className="notice-mark" title={words.notices.count(notices)}>
+            !{notices}
+            <span className="spoken">{words.notices.count(notices)}</span>
+          </span>
+        )}
+        <span className="tile-end">
+          {simulated && (
+            <abbr className="sim" title={words.simulatedMeaning}>
+              {words.simulated}
+            </abbr>
+          )}
+          {'probabilities' in state && (
+            <ProbabilityBars probabilities={state.probabilities} outlined={state.kind === 'uncertain'} />
+          )}
+        </span>
+      </span>
+      <span className="tile-words">{stateWords(state)}</span>
+      <RibbonStrip ribbon={memory.ribbon} now={now} />
+      <span className="tile-age muted">
+        {ageWords(state, memory, now, timeZone)}
+        {quality && <span>{words.bed.view(qualityScore(quality), mostQuality)}</span>}
+        {bed.budgetSpent && <span>{words.bed.budgetSpent}</span>}
+      </span>
+    </>
+  );
+  return (
+    <li className={classes} style={edge as React.CSSProperties}>
+      {bed.patientId === null ? (
+        <div className="tile-body">{content}</div>
+      ) : (
+        <Link className="tile-body" to={{ screen: 'patient', wardId, patientId: bed.patientId }}>
+          {content}
+        </Link>
+      )}
+    </li>
+  );
+}
+
+export function stateWords(state: BedState): ReactNode {
+  switch (state.kind) {
+    case 'judged': {
+      const { letter, marker } = expressionStyle[state.expression];
+      return (
+        <>
+          <span className="marker" aria-hidden="true">
+            {marker} {letter}
+          </span>{' '}
+          {words.resembles(state.expression)} {state.probability.toFixed(2)}
+        </>
+      );
+    }
+    case 'uncertain':
+      return words.uncertainBetween(...state.likeliest);
+    case 'unusable':
+      return words.views[state.view];
+    case 'stale':
+      return words.bed.noData(durationText(state.ageMs));
+    case 'paused':
+      return words.bed.paused(state.pause.reason);
+    default:
+      return words.bed[state.kind];
+  }
+}
+
+function ageWords(state: BedState, memory: BedMemory, now: number, timeZone: string): string {
+  switch (state.kind) {
+    case 'vacant':
+    case 'noCamera':
+    case 'silent':
+      return '';
+    case 'paused':
+      return state.overdue
+        ? words.bed.remind(durationText(state.lastsMs))
+        : words.bed.since(clockText(state.pause.since, timeZone));
+    case 'stale':
+      return words.bed.since(clockText(state.latest.at, timeZone));
+    case 'judged':
+    case 'uncertain':
+      return words.bed.usable(durationText(state.ageMs));
+    case 'unusable':
+      return memory.usableUntil === null
+        ? words.bed.neverUsable
+        : words.bed.usable(durationText(now - memory.usableUntil));
+  }
+}

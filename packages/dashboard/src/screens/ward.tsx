@@ -1,0 +1,112 @@
+import { type BedId, patientIdSchema, rollupSchema, type Ward } from '@mien/monitor/protocol';
+import { useEffect, useState } from 'react';
+import { joined, type Ribbon, ribbonMs, ribbonOf } from '../live/ribbon.js';
+import type { LiveWard } from '../live/use-ward.js';
+import { nothingRemembered } from '../live/ward-picture.js';
+import { words } from '../messages.js';
+import { Link } from '../parts/link.js';
+import { listOf } from '../server/lists.js';
+import { type Session, server } from '../server/session.js';
+import { useAnswer } from '../server/use-answer.js';
+import { serverNow, useNow } from '../time/clock.js';
+import { NoticeRail } from './notices.js';
+import { Tile } from './tile.js';
+
+interface WardScreenProps {
+  readonly ward: Ward;
+  readonly live: LiveWard;
+  readonly session: Session;
+}
+
+/** The beds in their physical order, never sorted anew, beside the open notices. */
+export function WardScreen({ ward, live, session }: WardScreenProps) {
+  const now = useNow();
+  const [onlyMine, setOnlyMine] = useState(false);
+  const isDisplay = session.role === 'display';
+  const history = useRibbonHistory(live, isDisplay);
+  const mine = useAnswer(
+    () => (isDisplay ? Promise.resolve([]) : server.get(listOf(patientIdSchema), '/api/my-patients')),
+    [ward.id],
+  ).value;
+  const { picture } = live;
+  if (picture === null) return <p role="status">{words.loading}</p>;
+  const { beds, notices, skipped } = picture.now;
+  const shown = onlyMine
+    ? beds.filter(({ patientId }) => patientId !== null && mine?.includes(patientId))
+    : beds;
+  return (
+    <div className="ward">
+      <section aria-labelledby="ward-name">
+        <header className="bar">
+          <h1 id="ward-name">{ward.name}</h1>
+          {!isDisplay && (
+            <>
+              <label className="tick">
+                <input
+                  type="checkbox"
+                  checked={onlyMine}
+                  onChange={event => setOnlyMine(event.currentTarget.checked)}
+                />
+                {words.ward.mine}
+              </label>
+              <Link to={{ screen: 'handover', wardId: ward.id }}>{words.ward.handover}</Link>
+            </>
+          )}
+        </header>
+        {beds.length === 0 && <p>{words.ward.noBeds}</p>}
+        {onlyMine && beds.length > 0 && shown.length === 0 && <p>{words.ward.noneOfMine}</p>}
+        {skipped > 0 && <p className="muted">{words.ward.skipped(skipped)}</p>}
+        <ul className="tiles" aria-label={words.ward.beds}>
+          {shown.map(bed => {
+            const memory = picture.memory.get(bed.bed.id) ?? nothingRemembered;
+            const ribbon = joined(history.get(bed.bed.id) ?? new Map(), memory.ribbon);
+            return (
+              <Tile
+                key={bed.bed.id}
+                bed={bed}
+                memory={{ ...memory, ribbon }}
+                now={now}
+                timeZone={ward.timeZone}
+                wardId={ward.id}
+                notices={notices.filter(notice => notice.bedId === bed.bed.id).length}
+              />
+            );
+          })}
+        </ul>
+      </section>
+      <NoticeRail notices={notices} beds={beds} ward={ward} session={session} />
+    </div>
+  );
+}
+
+const minutesSchema = listOf(rollupSchema);
+
+/** What the ribbons held before this page was opened; asked once for each bed's patient. */
+function useRibbonHistory({ picture }: LiveWard, isDisplay: boolean): ReadonlyMap<BedId, Ribbon> {
+  const [history, setHistory] = useState<ReadonlyMap<BedId, Ribbon>>(new Map());
+  const lying = (picture?.now.beds ?? []).filter(({ patientId }) => patientId !== null && !isDisplay);
+  const cause = lying.map(({ bed, patientId }) => `${bed.id} ${patientId}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again only where other patients lie
+  useEffect(() => {
+    let wanted = true;
+    const span = spanText(serverNow() - ribbonMs, serverNow());
+    void Promise.all(
+      lying.map(async ({ bed, patientId }) => {
+        const minutes = await server.get(minutesSchema, `/api/patients/${patientId}/minutes?${span}`);
+        return [bed.id, ribbonOf(minutes)] as const;
+      }),
+    ).then(
+      ribbons => wanted && setHistory(new Map(ribbons)),
+      // Without history the ribbons begin now.
+      () => undefined,
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [cause]);
+  return history;
+}
+
+/** The query of a span, both ends in milliseconds since 1970. */
+export const spanText = (from: number, to: number): string =>
+  new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString() }).toString();

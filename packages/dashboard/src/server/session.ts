@@ -1,0 +1,52 @@
+/** Who is signed in at this browser, and what happens when they leave. */
+import { sessionSchema } from '@mien/monitor/protocol';
+import { createStore } from '../store.js';
+import { createClient, Refused } from './client.js';
+import { doneSchema } from './done.js';
+
+export type Session = ReturnType<typeof sessionSchema.parse>;
+
+export type SignIn =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'signedOut'; readonly because: 'start' | 'leaving' | 'idle' | 'ended' }
+  | { readonly kind: 'signedIn'; readonly session: Session };
+
+export const signIn = createStore<SignIn>({ kind: 'asking' });
+
+/** Everything asked in the name of who is signed in. */
+export const server = createClient(
+  () => {
+    const state = signIn.get();
+    return state.kind === 'signedIn' ? { 'x-csrf-token': state.session.csrf } : {};
+  },
+  () => signedOut('ended'),
+);
+
+/** What was shown is dropped with the screens that held it. */
+export function signedOut(because: 'leaving' | 'idle' | 'ended'): void {
+  if (signIn.get().kind === 'signedIn') signIn.set({ kind: 'signedOut', because });
+}
+
+/** Finds out whether this browser has a session. @throws Unreachable */
+export async function resume(): Promise<void> {
+  try {
+    signIn.set({ kind: 'signedIn', session: await server.get(sessionSchema, '/api/session') });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (signIn.get().kind === 'asking') signIn.set({ kind: 'signedOut', because: 'start' });
+  }
+}
+
+/** @throws Refused, saying why */
+export async function enter(door: 'login' | 'setup' | 'display', body: object): Promise<void> {
+  await server.send(doneSchema, 'POST', `/api/${door}`, body);
+  await resume();
+}
+
+export async function leave(because: 'leaving' | 'idle'): Promise<void> {
+  await server.send(doneSchema, 'POST', '/api/logout').catch(() => undefined);
+  signedOut(because);
+}
+
+/** Tells the server that somebody is still there. */
+export const stay = (): Promise<void> => resume().catch(() => undefined);

@@ -1,0 +1,66 @@
+import { type Ward, wardSchema } from '@mien/monitor/protocol';
+import { useEffect } from 'react';
+import { type LiveWard, useWard } from './live/use-ward.js';
+import { words } from './messages.js';
+import { type Route, useRoute } from './route.js';
+import { Shell } from './screens/shell.js';
+import { WardScreen } from './screens/ward.js';
+import { RefusedWard, WardChoice } from './screens/ward-choice.js';
+import { useIdleLogoff } from './server/idle.js';
+import { listOf } from './server/lists.js';
+import { type Session, server } from './server/session.js';
+import { useAnswer } from './server/use-answer.js';
+
+/** Everything behind the door. What it holds is gone with it when the session ends. */
+export function SignedIn({ session }: { readonly session: Session }) {
+  useIdleLogoff(session);
+  const route = useRoute();
+  const { value: wards, fault } = useAnswer(
+    () => server.get(listOf(wardSchema), '/api/wards'),
+    [session.wards, route.screen],
+  );
+  const held = (wards ?? []).filter(({ id }) => session.wards === 'every' || session.wards.includes(id));
+  const wardId = 'wardId' in route ? (route.wardId ?? (held.length === 1 ? held[0]!.id : null)) : null;
+  const ward = wards?.find(({ id }) => id === wardId) ?? null;
+  const live = useWard(wardId);
+
+  useEffect(() => {
+    document.title = [ward?.name, words.product].filter(Boolean).join(' · ');
+  }, [ward]);
+
+  return (
+    <Shell session={session} wards={held} ward={ward} route={route} live={live}>
+      {fault !== null && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {wards && <Screen route={route} session={session} wards={held} ward={ward} live={live} />}
+    </Shell>
+  );
+}
+
+interface ScreenProps {
+  readonly route: Route;
+  readonly session: Session;
+  readonly wards: readonly Ward[];
+  readonly ward: Ward | null;
+  readonly live: LiveWard;
+}
+
+function Screen({ route, session, wards, ward, live }: ScreenProps) {
+  switch (route.screen) {
+    case 'setup':
+    case 'display':
+    case 'ward':
+      if (ward && !live.refused)
+        return <WardScreen key={ward.id} ward={ward} live={live} session={session} />;
+      return 'wardId' in route && route.wardId !== null ? (
+        <RefusedWard wardId={route.wardId} session={session} />
+      ) : (
+        <WardChoice wards={wards} />
+      );
+    default:
+      return <p>{words.faults.notFound}</p>;
+  }
+}

@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
+
+const detector = resolve(createRequire(import.meta.url).resolve('@vladmandic/human'), '../../models');
+const model = process.env.MIEN_MODEL ?? resolve(import.meta.dirname, '../../models/mien');
+
+/** Address on the site, and the file there. Without a model the screens say that there is none. */
+const files = [
+  ['models/blazeface/blazeface.json', join(detector, 'blazeface.json')],
+  ['models/blazeface/blazeface.bin', join(detector, 'blazeface.bin')],
+  ['models/mien/model.json', join(model, 'model.json')],
+  ['models/mien/model.onnx', join(model, 'model.onnx')],
+  ['models/mien/card.md', join(model, 'card.md')],
+] as const;
+
+const models: Plugin = {
+  name: 'models',
+  async generateBundle() {
+    for (const [fileName, path] of files)
+      if (existsSync(path)) this.emitFile({ type: 'asset', fileName, source: await readFile(path) });
+  },
+};
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [models],
+  worker: { format: 'es' },
+  build: { target: 'es2022', outDir: 'dist/site', emptyOutDir: true },
+});
