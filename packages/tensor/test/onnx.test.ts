@@ -4,8 +4,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { add, conv2d, globalAveragePool2d, input, matmul, onnxModel, relu, reshape } from '@mien/tensor';
+import {
+  add,
+  constant,
+  conv2d,
+  globalAveragePool2d,
+  input,
+  matmul,
+  onnxModel,
+  relu,
+  reshape,
+} from '@mien/tensor';
 import { expect, type TestContext, test } from 'vitest';
+import { hashed } from '../../../test/hashed.js';
 import { requireOrSkip } from '../../../test/require.js';
 import { composites, operations } from './operations.js';
 import { prepare } from './reference/check.js';
@@ -47,6 +58,17 @@ test('the checker accepts a network with an open batch', context => {
   const features = reshape(globalAveragePool2d(x), [2, 3]);
   const logits = add(matmul(features, input('weight', [3, 7])), input('bias', [7]));
   expect(faultsOf(context, { open: onnxModel({ logits }, { openBatch: 'N' }) })).toEqual({});
+});
+
+test('the checker accepts constants stored as float16, and in the file of another model', context => {
+  const filter = constant(Float32Array.from(hashed('filter', 1024 * 9)), [1024, 1, 3, 3]);
+  const whole = { y: conv2d(input('images', [1, 1, 8, 8]), filter, { pad: 1 }) };
+  const half = onnxModel(whole, { floats: 'float16' });
+  const beside = onnxModel(
+    { z: relu(whole.y) },
+    { floats: 'float16', beside: { file: 'half.onnx', bytes: half } },
+  );
+  expect(faultsOf(context, { half, beside })).toEqual({});
 });
 
 test('the checker refuses bytes cut short', context => {

@@ -50,7 +50,7 @@ export class Collector {
 
   constant(
     type: ElementType,
-    data: Float32Array | Int32Array | BigInt64Array,
+    data: Float32Array | Uint16Array | Int8Array | Int32Array | BigInt64Array,
     shape: readonly number[],
   ): string {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -65,4 +65,4 @@ export class Collector {
 }
 
 /** All bytes as text: exact, and constants of a graph are few and mostly small. */
-const contentKey = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
+export const contentKey = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);

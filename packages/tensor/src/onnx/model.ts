@@ -2,14 +2,23 @@ import { labelOf } from '../labels.js';
 import type { OpName } from '../ops.js';
 import { inOrder, sameShape, type Tensor, type TensorOf } from '../tensor.js';
 import { Collector, type Emitter } from './emitter.js';
-import { modelBytes, type OnnxNode, type ValueInfo } from './proto.js';
+import { toFloat16 } from './float16.js';
+import { elementTypes, modelBytes, type OnnxNode, type ValueInfo } from './proto.js';
 import { onnxRules } from './rules.js';
+import { type NeighbourModel, sharedWith } from './stored.js';
 
 export interface ModelOptions {
   readonly name?: string;
   /** Leaves the first axis of every input and output open under this name, so that the model runs any number of pictures. */
   readonly openBatch?: string;
+  /** How constants of many numbers are stored, `float32` unless told; `float16` ones become float32 as the model is loaded. */
+  readonly floats?: 'float32' | 'float16';
+  /** A model of equal constants, which are read from its file instead of stored again. */
+  readonly beside?: NeighbourModel;
 }
+
+/** Constants of fewer numbers stay float32: biases need their digits more than their bytes. */
+const leastFloat16 = 1024;
 
 /**
  * Writes a graph as the bytes of an ONNX model (opset 17). Its inputs are the graph's `input` tensors, its outputs the
@@ -17,7 +26,7 @@ export interface ModelOptions {
  */
 export function onnxModel(
   outputs: Readonly<Record<string, Tensor>>,
-  { name = 'mien', openBatch }: ModelOptions = {},
+  { name = 'mien', openBatch, floats = 'float32', beside }: ModelOptions = {},
 ): Uint8Array {
   const collector = new Collector();
   const values = new Map<Tensor, string>();
@@ -32,7 +41,7 @@ export function onnxModel(
     }
     return values.get(root)!;
   };
-  const emitter = emitterInto(collector, emit, openBatch !== undefined);
+  const emitter = emitterInto(collector, emit, { isBatchOpen: openBatch !== undefined, floats });
 
   const renamed = new Map<string, string>();
   for (const [output, tensor] of Object.entries(outputs)) {
@@ -51,7 +60,7 @@ export function onnxModel(
   return modelBytes({
     name,
     nodes: collector.nodes.map(node => renameValues(node, renamed)),
-    initializers: collector.initializers,
+    initializers: beside ? sharedWith(collector.initializers, beside) : collector.initializers,
     inputs: [...inputsOf(Object.values(outputs))].map(toInfo),
     outputs: Object.entries(outputs).map(toInfo),
   });
@@ -72,20 +81,28 @@ export function inputsOf(outputs: readonly Tensor[]): Map<string, Tensor> {
   return inputs;
 }
 
-function emitterInto(collector: Collector, value: (tensor: Tensor) => string, isBatchOpen: boolean): Emitter {
+function emitterInto(
+  collector: Collector,
+  value: (tensor: Tensor) => string,
+  { isBatchOpen, floats }: { readonly isBatchOpen: boolean; readonly floats: 'float32' | 'float16' },
+): Emitter {
   const nodes: Emitter['nodes'] = (type, inputs, count, attributes) => {
     const base = collector.fresh(type);
     const names = Array.from({ length: count }, (_, at) => (at === 0 ? base : `${base}_${at}`));
     collector.node(type, inputs, names, attributes);
     return names;
   };
+  const node: Emitter['node'] = (type, inputs, attributes) => nodes(type, inputs, 1, attributes)[0]!;
   return {
     value,
     nodes,
-    node: (type, inputs, attributes) => nodes(type, inputs, 1, attributes)[0]!,
+    node,
     integers: list => collector.constant('int64', BigInt64Array.from(list, BigInt), [list.length]),
     rowIndices: indices => collector.constant('int32', indices, [indices.length]),
-    floats: (data, shape) => collector.constant('float32', data, shape),
+    floats: (data, shape) =>
+      floats === 'float16' && data.length >= leastFloat16
+        ? node('Cast', [collector.constant('float16', toFloat16(data), shape)], { to: elementTypes.float32 })
+        : collector.constant('float32', data, shape),
     openShape: shape => (isBatchOpen ? [-1, ...shape.slice(1)] : shape),
   };
 }

@@ -5,8 +5,24 @@ import { Message } from './wire.js';
 export type Attribute = number | { readonly float: number } | string | readonly number[];
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-const elementTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+/** The numbers of ONNX's element types. */
+export const elementTypes = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+} as const;
 export type ElementType = keyof typeof elementTypes;
+
+/** A stretch of a file, whose path is relative to the model's. */
+export interface FilePart {
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+}
 
 export interface OnnxNode {
   readonly type: string;
@@ -20,7 +36,7 @@ export interface Initializer {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: Shape;
-  readonly data: Uint8Array;
+  readonly data: Uint8Array | FilePart;
 }
 
 export interface ValueInfo {
@@ -78,7 +94,14 @@ function attributeMessage(name: string, value: Attribute): Message {
 function initializerMessage({ name, type, shape, data }: Initializer): Message {
   const tensor = new Message();
   for (const length of shape) tensor.integer(1, length);
-  return tensor.integer(2, elementTypes[type]).text(8, name).bytes(9, data);
+  tensor.integer(2, elementTypes[type]).text(8, name);
+  return data instanceof Uint8Array ? tensor.bytes(9, data) : externalData(tensor, data);
+}
+
+function externalData(tensor: Message, { file, offset, length }: FilePart): Message {
+  for (const [key, value] of Object.entries({ location: file, offset, length }))
+    tensor.message(13, new Message().text(1, key).text(2, `${value}`));
+  return tensor.integer(14, 1);
 }
 
 function valueMessage({ name, dataType, shape }: ValueInfo): Message {

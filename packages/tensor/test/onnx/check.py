@@ -9,7 +9,7 @@ import onnx
 faults = {}
 for path in sorted(Path(sys.argv[1]).glob("*.onnx")):
     try:
-        model = onnx.load(path)
+        model = onnx.load(str(path))
         onnx.checker.check_model(model, full_check=True)
         [opset] = [each.version for each in model.opset_import if each.domain == ""]
         if opset < 17:
