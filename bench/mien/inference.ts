@@ -32,7 +32,7 @@ const weights = {
 };
 const fixed =
   values.lowering === 'auto' ? await autotuneInference(network, weights, batch, threads) : undefined;
-const model = exportModel(network, weights, fixed);
+const model = exportModel(network, weights, { fixed });
 const session = await openSession(model, { threads });
 const shape = [batch, ...network.input];
 const images = {

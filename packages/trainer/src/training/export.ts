@@ -55,7 +55,11 @@ const leastMapSide = 6;
 export function exportExplanation(
   network: Network,
   weights: Weights,
-  { model, file, floats }: { readonly model: Uint8Array; readonly file: string; readonly floats: FloatFormat },
+  {
+    model,
+    file,
+    floats,
+  }: { readonly model: Uint8Array; readonly file: string; readonly floats: FloatFormat },
 ): Uint8Array {
   const images = input('images', [1, ...network.input]);
   const logits = inferenceGraph(network, images, trainedValues(network, weights));

@@ -44,7 +44,9 @@ describe('an exported network', () => {
     'lowered by %s for a fixed number of pictures gives the logits of the open one within 1e-4',
     async lowering => {
       const open = await logitsOf(exportModel(network, weights));
-      const fixed = await logitsOf(exportModel(network, weights, { pictures, plan: planOf(lowering) }));
+      const fixed = await logitsOf(
+        exportModel(network, weights, { fixed: { pictures, plan: planOf(lowering) } }),
+      );
       const largest = open.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
       expect(largest).toBeGreaterThan(0.1);
       for (const [at, logit] of fixed.entries())
@@ -53,7 +55,7 @@ describe('an exported network', () => {
   );
 
   test('of a fixed number of pictures refuses another', async () => {
-    const model = exportModel(network, weights, { pictures: 2, plan: {} });
+    const model = exportModel(network, weights, { fixed: { pictures: 2, plan: {} } });
     await expect(logitsOf(model)).rejects.toThrow(/images/);
   });
 
@@ -76,7 +78,7 @@ test('measured lowerings for inference fit every convolution and change no answe
   expect(Object.keys(fixed.plan)).toEqual(Object.keys(planOf('direct')));
   const [open, lowered] = await Promise.all([
     logitsOf(exportModel(network, weights)),
-    logitsOf(exportModel(network, weights, fixed)),
+    logitsOf(exportModel(network, weights, { fixed })),
   ]);
   for (const [at, logit] of lowered.entries()) expect(logit).toBeCloseTo(open[at]!, 3);
 });
