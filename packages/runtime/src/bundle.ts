@@ -17,6 +17,8 @@ export interface ModelBundle {
 
 export const manifestFile = 'model.json';
 export const modelFile = 'model.onnx';
+/** Reads its weights from the model's file: its bytes name that file. */
+export const explanationFile = 'explain.onnx';
 
 /**
  * Reads a bundle and checks it.
@@ -40,13 +42,39 @@ export async function readBundle(
   const source = `${place}/${manifestFile}`;
   const manifest = checkManifest(source, parseJson(source, await readFile(manifestFile)));
   const model = await readFile(modelFile);
-  const hash = await sha256(model);
-  if (hash !== manifest.provenance.modelSha256) {
-    throw new Error(
-      `${place}/${modelFile} (${model.length} bytes) has SHA-256 ${hash}, but ${manifestFile} names ${manifest.provenance.modelSha256}: one of them is damaged or from another export. Export the model again, or fetch the bundle anew`,
-    );
-  }
+  await requireHash(`${place}/${modelFile}`, model, manifest.provenance.modelSha256);
   return { manifest, model, directory: place };
+}
+
+/**
+ * Reads and checks the explain.onnx of a bundle.
+ *
+ * @param read gives one file of the folder or address it was read from; throws where it cannot.
+ * @throws where the bundle has none or was not read from anywhere, or the file is missing or not the one model.json names.
+ */
+export async function readExplanation(
+  { manifest, directory }: ModelBundle,
+  read: (place: string, file: string) => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const remedy = `Export the model with float32 or float16 weights, by which ${explanationFile} is written too`;
+  if (!manifest.explanation || directory === undefined)
+    throw new Error(
+      `model "${manifest.name}" (${manifest.weights}) cannot be explained: it has no ${explanationFile}. ${remedy}`,
+    );
+  const file = `${directory}/${explanationFile}`;
+  const bytes = await read(directory, explanationFile).catch(cause => {
+    throw new Error(`${file} cannot be read (${messageOf(cause)}). ${remedy}`, { cause });
+  });
+  await requireHash(file, bytes, manifest.explanation.sha256);
+  return bytes;
+}
+
+async function requireHash(file: string, bytes: Uint8Array<ArrayBuffer>, named: string): Promise<void> {
+  const hash = await sha256(bytes);
+  if (hash !== named)
+    throw new Error(
+      `${file} (${bytes.length} bytes) has SHA-256 ${hash}, but ${manifestFile} names ${named}: one of them is damaged or from another export. Export the model again, or fetch the bundle anew`,
+    );
 }
 
 function parseJson(source: string, bytes: Uint8Array): unknown {

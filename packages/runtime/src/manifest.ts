@@ -25,6 +25,18 @@ const network = z
   .strictObject({ preset: z.string().min(1), parameters: count, multiplyAdds: count })
   .readonly();
 
+/** How the weights are stored: the floats are computed with as float32, int8 by integer convolutions. */
+const weights = z.enum(['float32', 'float16', 'int8']);
+
+const explanation = z
+  .strictObject({
+    /** Of explain.onnx. */
+    sha256,
+    /** Of the model.onnx that it reads its weights from. */
+    modelSha256: sha256,
+  })
+  .readonly();
+
 const provenance = z
   .strictObject({
     /** SHA-256 of the data set's source. */
@@ -53,12 +65,27 @@ export const modelManifestSchema = z
     preprocessing,
     calibration: calibration.nullable(),
     network,
+    weights: weights.default('float32'),
+    /** Null for a bundle without explain.onnx. */
+    explanation: explanation.nullable().default(null),
     metrics: z.record(z.string(), json).readonly().nullable(),
     provenance,
   })
+  .refine(
+    ({ explanation, provenance }) =>
+      explanation === null || explanation.modelSha256 === provenance.modelSha256,
+    { path: ['explanation', 'modelSha256'], error: 'explain.onnx reads the weights of another model' },
+  )
   .readonly();
 
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
+
+type GivenManifest = z.input<typeof modelManifestSchema>;
+
+/** A manifest whose model has no hash yet: writing the bundle puts it in. */
+export type ManifestDraft = Omit<GivenManifest, 'provenance'> & {
+  readonly provenance: Omit<GivenManifest['provenance'], 'modelSha256'>;
+};
 
 const header = z.object({
   format: z.literal('mien-model', 'this is no Mien model'),

@@ -50,13 +50,15 @@ export interface SessionOptions {
   readonly optimisation?: 'disabled' | 'basic' | 'extended' | 'all';
   /** Keeps freed memory for the next run, true unless told: faster, and larger between runs. */
   readonly memoryArena?: boolean;
+  /** Contents of the files that the model reads constants from, by the paths it names. */
+  readonly constants?: Readonly<Record<string, Uint8Array>>;
   /** Entries of ONNX Runtime's session configuration, as `session.set_denormal_as_zero: '1'`. */
   readonly configuration?: Readonly<Record<string, string>>;
 }
 
 /** The options in ONNX Runtime's words. */
 export function engineOptions(options: SessionOptions): InferenceSession.SessionOptions {
-  const { provider = 'cpu', threads = 1, optimisation = 'all', memoryArena = true } = options;
+  const { provider = 'cpu', threads = 1, optimisation = 'all', memoryArena = true, constants = {} } = options;
   if (!(Number.isInteger(threads) && threads > 0)) {
     throw new RangeError(`threads is ${threads}: give a whole number above 0`);
   }
@@ -66,6 +68,7 @@ export function engineOptions(options: SessionOptions): InferenceSession.Session
     interOpNumThreads: 1,
     graphOptimizationLevel: optimisation,
     enableCpuMemArena: memoryArena,
+    externalData: Object.entries(constants).map(([path, data]) => ({ path, data })),
     extra: {
       // Waiting threads would spin: 27 % more processor time for no speed, and far worse beside a busy process.
       'session.intra_op.allow_spinning': '0',

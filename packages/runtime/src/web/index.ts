@@ -1,3 +1,3 @@
 export * from '../index.js';
-export { openBundle, openClassifier } from './bundle.js';
+export { openBundle, openClassifier, openExplainer } from './bundle.js';
 export { openSession, type WebSessionOptions } from './session.js';
