@@ -1,6 +1,6 @@
 // Faces drawn over their picture, as SVG: pages show it as it is, the command line has it rasterised.
 import { type Expression, expressionStyle, type Size } from '@mien/vision';
-import type { Face, JudgedFace } from './face.js';
+import type { FaceSummary, JudgedFace } from './face.js';
 
 export type Theme = 'light' | 'dark';
 
@@ -16,7 +16,7 @@ const themes = {
  */
 export function annotationSvg(
   { width, height }: Size,
-  faces: readonly Face[],
+  faces: readonly FaceSummary[],
   theme: Theme = 'light',
 ): string {
   const fontSize = Math.max(11, Math.max(width, height) / 60);
@@ -26,7 +26,7 @@ export function annotationSvg(
 }
 
 /** What is said of a face in words, as everywhere: a face resembles an expression. */
-export function faceWords(face: Face): string {
+export function faceWords(face: FaceSummary): string {
   if (!face.usable) return `no answer: ${face.reason}`;
   const [first, second] = likeliest(face) as [Likelihood, Likelihood];
   return face.uncertain
@@ -39,7 +39,7 @@ interface Likelihood {
   readonly probability: number;
 }
 
-function likeliest({ probabilities }: JudgedFace): Likelihood[] {
+function likeliest({ probabilities }: Pick<JudgedFace, 'probabilities'>): Likelihood[] {
   return Object.entries(probabilities)
     .map(([label, probability]) => ({ label, probability }))
     .sort((a, b) => b.probability - a.probability);
@@ -55,7 +55,7 @@ function styleOf(label: string) {
   return label in expressionStyle ? expressionStyle[label as Expression] : undefined;
 }
 
-function faceMark(face: Face, frame: Size, fontSize: number, theme: Theme): string {
+function faceMark(face: FaceSummary, frame: Size, fontSize: number, theme: Theme): string {
   const { ground, ink, muted } = themes[theme];
   const { x, y, width, height } = face.box;
   const line = fontSize / 6;

@@ -38,3 +38,13 @@ export interface JudgedFace extends SeenFace, Judgement {
 }
 
 export type Face = JudgedFace | UnusableFace;
+
+type Summarised = 'box' | 'score' | 'usable' | 'reason' | 'expression' | 'uncertain' | 'probabilities';
+
+/** What is said of a face, without how it was found and measured. */
+export type FaceSummary = Pick<JudgedFace, Summarised> | Pick<UnusableFace, Summarised>;
+
+export function summaryOf(face: Face): FaceSummary {
+  const { landmarks: _landmarks, square: _square, quality: _quality, ...summary } = face;
+  return summary;
+}

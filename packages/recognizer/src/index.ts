@@ -8,7 +8,15 @@ export {
   type Landmarks,
   landmarkNames,
 } from './detector/detector.js';
-export type { Face, JudgedFace, Judgement, SeenFace, UnusableFace } from './face.js';
+export {
+  type Face,
+  type FaceSummary,
+  type JudgedFace,
+  type Judgement,
+  type SeenFace,
+  summaryOf,
+  type UnusableFace,
+} from './face.js';
 export { cropFace, faceSquare, framing } from './framing.js';
 export type { Pixels } from './pixels.js';
 export {

@@ -1,12 +1,12 @@
 import type { Image } from '@mien/vision';
 import sharp from 'sharp';
 import { annotationSvg, type Theme } from '../annotate.js';
-import type { Face } from '../face.js';
+import type { FaceSummary } from '../face.js';
 
 /** The picture with its faces drawn in, as the bytes of a PNG or JPEG. */
 export async function annotate(
   image: Image,
-  faces: readonly Face[],
+  faces: readonly FaceSummary[],
   { format = 'png', theme = 'light' }: { readonly format?: 'png' | 'jpeg'; readonly theme?: Theme } = {},
 ): Promise<Uint8Array> {
   const { width, height, channels, data } = image;
