@@ -32,9 +32,8 @@ describe('installed from the packages into an empty folder', () => {
   test('the command line answers', async () => {
     const program = join(folder, 'node_modules/mien/dist/main.js');
     expect(await runNode(folder, [program, '--help'])).toMatch(/^Usage: mien/);
-    expect(await runNode(folder, [program, 'recognize', 'face.png', '--model', 'models/first'])).toContain(
-      'happy',
-    );
+    const words = ['recognize', 'face.png', '--cropped', '--model', 'models/first'];
+    expect(await runNode(folder, [program, ...words])).toContain('happy');
   });
 
   test('the page of the README is built by Vite and runs in Chromium', async context => {

@@ -1,4 +1,5 @@
 // The files commands are given. What is wrong with them ends a command as `unusable`.
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +8,6 @@ import { type Dataset, fer2013Path, loadDataset } from '@mien/trainer';
 import { blaming, Failure } from './exit.js';
 import type { Notices } from './shell/notices.js';
 import type { DataOptions } from './shell/options.js';
-import { shippedModels } from './start-page/state.js';
 
 /** Where the project's own bundles are. */
 export const modelsFolder = fileURLToPath(new URL('../../../models', import.meta.url));
@@ -33,11 +33,9 @@ export async function withClassifier<Value>(
   }
 }
 
-/** The one bundle in `models/`. */
-function shippedModel(): string {
-  const names = shippedModels(modelsFolder).map(({ name }) => name);
-  if (names.length === 1) return join(modelsFolder, names[0]!);
-  const choice =
-    names.length === 0 ? 'no model is shipped yet, so' : `the shipped models are ${names.join(', ')}:`;
-  throw new Failure('usage', `${choice} name one by --model, such as the folder of a run`);
+/** The bundle used where none is named. */
+export function shippedModel(): string {
+  const folder = join(modelsFolder, 'mien');
+  if (existsSync(join(folder, 'model.json'))) return folder;
+  throw new Failure('usage', 'no model is shipped yet, so name one by --model, such as the folder of a run');
 }

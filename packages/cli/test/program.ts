@@ -1,6 +1,7 @@
 // Runs the built command line as a person's shell does.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,11 +21,13 @@ export interface MienOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Sends Ctrl-C as soon as standard error holds this. */
   readonly interruptAt?: string;
+  /** Sends Ctrl-C as soon as this file is there. */
+  readonly interruptAtFile?: string;
 }
 
 /** Neither the caches nor the data of this machine are touched. */
 export async function mien(words: readonly string[], options: MienOptions = {}): Promise<Ended> {
-  const { folder = tmpdir(), environment = {}, interruptAt } = options;
+  const { folder = tmpdir(), environment = {}, interruptAt, interruptAtFile } = options;
   const nowhere = join(folder, 'nowhere');
   const child = spawn(process.execPath, [program, ...words], {
     cwd: folder,
@@ -40,11 +43,17 @@ export async function mien(words: readonly string[], options: MienOptions = {}):
       child.kill('SIGINT');
     });
   }
+  const looking = setInterval(() => {
+    if (interruptAtFile === undefined || !existsSync(interruptAtFile)) return;
+    clearInterval(looking);
+    child.kill('SIGINT');
+  }, 20);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
     once(child, 'exit') as Promise<[number | null]>,
   ]);
+  clearInterval(looking);
   return { code, stdout, stderr };
 }
 

@@ -1,0 +1,81 @@
+// What is told of pictures: as JSON, as a table for a person, as CSV.
+import { type FaceSummary, faceWords } from '@mien/recognizer';
+import { grouped } from '@mien/trainer';
+import { tableText } from '../../text/table.js';
+import type { Unread } from './pictures.js';
+
+export interface Seen {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly faces: readonly FaceSummary[];
+}
+
+/** One entry of `--json`. */
+export type Answer = Seen | Unread;
+
+/** A row for each face, then the pictures that could not be read, then the counts. */
+export function answersText(answers: readonly Answer[]): string {
+  const { seen, unread } = parted(answers);
+  const rows = seen.flatMap(({ file, faces }) =>
+    faces.length === 0
+      ? [[file, '', 'no face found']]
+      : faces.map(face => [file, placeText(face), faceWords(face)]),
+  );
+  const table = seen.length > 0 ? [tableText({ columns: ['picture', 'face', 'resembles'], rows })] : [];
+  const faults = unread.map(({ file, error }) => (error.includes(file) ? error : `${file}: ${error}`));
+  return [...table, ...(faults.length > 0 ? [faults.join('\n')] : []), countsText(answers)].join('\n\n');
+}
+
+function placeText({ box: { x, y, width, height } }: FaceSummary): string {
+  const [left, top, across, down] = [x, y, width, height].map(Math.round);
+  return `${across}x${down} at ${left},${top}`;
+}
+
+function countsText(answers: readonly Answer[]): string {
+  const { seen, unread } = parted(answers);
+  const faces = seen.flatMap(({ faces }) => faces);
+  const counts = [
+    counted(seen.length, 'picture'),
+    counted(faces.length, 'face'),
+    ...(faces.length > 0 ? [`${grouped(faces.filter(({ usable }) => usable).length)} seen well enough`] : []),
+    ...(unread.length > 0 ? [`${grouped(unread.length)} not read`] : []),
+  ];
+  return counts.join(', ');
+}
+
+const counted = (count: number, noun: string) => `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+function parted(answers: readonly Answer[]) {
+  return {
+    seen: answers.filter(answer => 'faces' in answer),
+    unread: answers.filter(answer => 'error' in answer),
+  };
+}
+
+/** A row for each face (RFC 4180); one without a face for a picture that shows none or could not be read. */
+export function answersCsv(answers: readonly Answer[], labels: readonly string[]): string {
+  const columns = [
+    ...['file', 'width', 'height', 'box_x', 'box_y', 'box_width', 'box_height'],
+    ...['score', 'usable', 'reason', 'expression', 'uncertain', ...labels, 'error'],
+  ];
+  const none = Array<null>(columns.length - 4).fill(null);
+  const rows = answers.flatMap(answer => {
+    if ('error' in answer) return [[answer.file, null, null, ...none, answer.error]];
+    const { file, width, height, faces } = answer;
+    if (faces.length === 0) return [[file, width, height, ...none, null]];
+    return faces.map(face => [file, width, height, ...faceCells(face, labels), null]);
+  });
+  return [columns, ...rows].map(row => row.map(cellText).join(',')).join('\n');
+}
+
+function faceCells(face: FaceSummary, labels: readonly string[]) {
+  const { box, score, usable, reason, expression, uncertain, probabilities } = face;
+  const shares = labels.map(label => probabilities?.[label] ?? null);
+  return [...[box.x, box.y, box.width, box.height, score, usable, reason, expression, uncertain], ...shares];
+}
+
+function cellText(cell: string | number | boolean | null): string {
+  const text = String(cell ?? '');
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
