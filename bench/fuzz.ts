@@ -1,15 +1,13 @@
 // npm run bench -- fuzz [--files 10000] [--seed 1] [--json]
 // Mutated JPEG, PNG, WebP and TIFF files: each must end in an answer or an error that says something,
 // within a time limit, and memory must not grow.
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRecognizer } from '@mien/recognizer/node';
 import { Random } from '@mien/trainer';
 import sharp from 'sharp';
-import { writeLinearBundle } from './faces/bundle.js';
+import { linearBundle } from '../packages/recognizer/test/bundle.js';
 import { mutated } from './faces/mutate.js';
 import { commit, machine, versions } from './measure/machine.js';
 
@@ -38,8 +36,8 @@ const seeds = {
 const formats = Object.keys(seeds) as (keyof typeof seeds)[];
 
 const random = Random.fromSeed(`fuzz ${options.seed}`);
-const folder = await mkdtemp(join(tmpdir(), 'mien-fuzz-'));
-const recognizer = await createRecognizer({ model: await writeLinearBundle(folder) });
+const bundle = await linearBundle();
+const recognizer = await createRecognizer({ model: bundle.folder });
 const counts = Object.fromEntries(formats.map(format => [format, { answers: 0, errors: 0 }]));
 const messages = new Map<string, number>();
 const faults: string[] = [];
@@ -67,7 +65,7 @@ for (let file = 0; file < files; file++) {
 }
 const growthMegabytes = (process.memoryUsage.rss() - residentEarly) / 1e6;
 await recognizer.close();
-await rm(folder, { recursive: true, force: true });
+await bundle.remove();
 
 const result = {
   measured: 'what became of mutated files',

@@ -1,9 +1,7 @@
 // npm run bench -- recognition [--model BUNDLE] [--runs 200] [--json]
 // What the recognizer costs: a face already cropped through the whole API beside the network alone, in turns,
 // and photo and stream mode on a photograph of 1280x720, with the share of each part.
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRecognizer, cropFace, faceSquare, openDetector, qualityOf } from '@mien/recognizer/node';
@@ -11,7 +9,7 @@ import { openBundle, openClassifier } from '@mien/runtime/node';
 import { prepare, resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import sharp from 'sharp';
-import { writeLinearBundle } from './faces/bundle.js';
+import { linearBundle } from '../packages/recognizer/test/bundle.js';
 import { commit, machine, versions } from './measure/machine.js';
 import { spreadOf } from './measure/pairs.js';
 
@@ -24,8 +22,8 @@ const { values: options } = parseArgs({
 });
 const runs = Number(options.runs);
 const samples = resolve(createRequire(import.meta.url).resolve('@vladmandic/face-api'), '../../demo');
-const folder = await mkdtemp(join(tmpdir(), 'mien-recognition-'));
-const model = options.model ?? (await writeLinearBundle(folder));
+const linear = await linearBundle();
+const model = options.model ?? linear.folder;
 
 const file = await sharp(join(samples, 'sample5.jpg')).resize(1280, 720, { fit: 'cover' }).jpeg().toBuffer();
 const photograph = await decode(file);
@@ -66,7 +64,7 @@ const parts = {
 const repeats = Math.max(5, Math.round(runs / 20));
 const modes = { photo: await modeTimes('photo'), stream: await modeTimes('stream') };
 for (const open of [recognizer, detector, classifier]) await open.close();
-await rm(folder, { recursive: true, force: true });
+await linear.remove();
 
 const result = {
   measured: 'milliseconds of recognition',

@@ -1,15 +1,13 @@
 // npm run bench -- soak [--pictures 5000] [--json]
 // Resident memory while one recognizer looks at one picture after the other: between the tenth part and the
 // end it must not grow by more than 20 MB. Pictures differ in size, so that buffers are made anew.
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRecognizer } from '@mien/recognizer/node';
 import { resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
-import { writeLinearBundle } from './faces/bundle.js';
+import { linearBundle } from '../packages/recognizer/test/bundle.js';
 import { commit, machine, versions } from './measure/machine.js';
 
 const { values: options } = parseArgs({
@@ -22,8 +20,8 @@ const { values: options } = parseArgs({
 const pictures = Number(options.pictures);
 const samples = resolve(createRequire(import.meta.url).resolve('@vladmandic/face-api'), '../../demo');
 const photograph = await decode(join(samples, 'sample5.jpg'));
-const folder = await mkdtemp(join(tmpdir(), 'mien-soak-'));
-const recognizer = await createRecognizer({ model: options.model ?? (await writeLinearBundle(folder)) });
+const bundle = await linearBundle();
+const recognizer = await createRecognizer({ model: options.model ?? bundle.folder });
 
 const megabytes = () => Math.round(process.memoryUsage.rss() / 1e5) / 10;
 const resident: Record<number, number> = {};
@@ -40,7 +38,7 @@ for (let picture = 1; picture <= pictures; picture++) {
 }
 const seconds = (performance.now() - start) / 1000;
 await recognizer.close();
-await rm(folder, { recursive: true, force: true });
+await bundle.remove();
 
 const growthMegabytes = resident[pictures]! - resident[pictures / 10]!;
 const result = {

@@ -9,7 +9,7 @@ import { hashed } from '../../../test/hashed.js';
 const side = 48;
 
 /** A manifest for a network of one linear layer. */
-export const draft: ManifestDraft = {
+const draft: ManifestDraft = {
   format: 'mien-model',
   version: 1,
   name: 'linear',
