@@ -1,8 +1,10 @@
 import type { Classifier } from '@mien/runtime';
 import type { Size } from '@mien/vision';
 import { type Dataset, equalPictures, type SplitName, selectRows, tuneSplit } from '../data/index.js';
+import { decisions } from './decisions.js';
 import { majorityExpression } from './majority.js';
 import {
+  calibrationBins,
   expectedCalibrationError,
   negativeLogLikelihood,
   type ReliabilityBin,
@@ -64,9 +66,6 @@ export interface Evaluation extends Score {
   readonly multiplyAdds: number;
 }
 
-/** Bins of the calibration error and the reliability diagram. */
-export const calibrationBins = 15;
-
 /**
  * Judges an exported model on one split.
  * @throws if the split has no rows, or model and data have different labels.
@@ -117,22 +116,6 @@ export async function evaluate(
     parameters: manifest.network.parameters,
     multiplyAdds: manifest.network.multiplyAdds,
   };
-}
-
-/**
- * The most probable class of each row and its probability; the first of equals.
- * @param probabilities [rows, classes]
- */
-export function decisions(probabilities: Float32Array, classes: number) {
-  const count = probabilities.length / classes;
-  const predictions = new Uint8Array(count);
-  const confidences = new Float32Array(count);
-  for (let place = 0; place < count; place++) {
-    const row = probabilities.subarray(place * classes, (place + 1) * classes);
-    confidences[place] = row.reduce((best, value) => Math.max(best, value));
-    predictions[place] = row.indexOf(confidences[place]!);
-  }
-  return { predictions, confidences };
 }
 
 function score(correct: readonly boolean[]): Score {

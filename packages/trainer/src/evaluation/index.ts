@@ -1,8 +1,8 @@
 // Judges a model bundle on a dataset and draws what a run has to show.
 
+export * from './calibration/calibrate.js';
+export { decisions } from './decisions.js';
 export {
-  calibrationBins,
-  decisions,
   type Evaluation,
   evaluate,
   type JudgedSplit,

@@ -9,6 +9,9 @@ export interface ReliabilityBin {
   readonly accuracy: number;
 }
 
+/** Bins of the calibration error and the reliability diagram. */
+export const calibrationBins = 15;
+
 // The smallest normal float32: a probability that underflowed costs 87.3 nats, not infinity.
 const smallestProbability = 2 ** -126;
 
