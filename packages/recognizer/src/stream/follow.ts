@@ -1,0 +1,196 @@
+// One frame of a stream: detect, track, keep to the zone, judge, smooth. What is known so far comes in as a
+// value and goes out as the next, so that it can travel to the thread of the networks and back.
+import type { Classifier, ModelManifest } from '@mien/runtime';
+import { box, type Image, point } from '@mien/vision';
+import {
+  type Detection,
+  type Detector,
+  type LandmarkName,
+  type Landmarks,
+  landmarkNames,
+} from '../detector/detector.js';
+import { cropFace, faceSquare } from '../framing.js';
+import { byLabel, judgementOf, logitsOf, sharesOf } from '../judge.js';
+import { qualityOf, unusableReason } from '../quality.js';
+import { detectionAt, type Track } from '../track/track.js';
+import { noTracks, predictTracks, seenTracks, type Tracks, updateTracks } from '../track/tracker.js';
+import type { FollowedFrame, Happenings, TrackedFace } from './frame.js';
+import type { FollowSettings } from './settings.js';
+import { shrink } from './shrink.js';
+import { addLook, endSignal, type Look, type Signal } from './signal.js';
+import { isInZone } from './zone.js';
+
+/** All that is known of a stream between two frames: plain data. */
+export interface Following {
+  readonly tracks: Tracks;
+  /** Of each track that was judged, by its id. */
+  readonly signals: ReadonlyMap<number, Signal>;
+  /** Frames since the detector's last look. */
+  readonly framesSinceLook: number;
+}
+
+export const nothingFollowed: Following = { tracks: noTracks, signals: new Map(), framesSinceLook: 0 };
+
+export interface FollowedStep {
+  readonly frame: FollowedFrame;
+  readonly following: Following;
+}
+
+export interface Networks {
+  readonly detector: Detector;
+  readonly classifier: Classifier;
+}
+
+/**
+ * Goes on by one frame. Times never go back.
+ *
+ * @throws the signal's reason where it was aborted.
+ */
+export async function follow(
+  { detector, classifier }: Networks,
+  before: Following,
+  image: Image,
+  timeMs: number,
+  settings: FollowSettings,
+  signal?: AbortSignal,
+): Promise<FollowedStep> {
+  const { manifest } = classifier;
+  const isDetected = isLookDue(before, timeMs, settings);
+  const tracks = isDetected
+    ? updateTracks(before.tracks, await detect(detector, image, signal), timeMs, settings.longestLossMs)
+    : predictTracks(before.tracks, timeMs);
+
+  const seen = seenTracks(tracks).map(track => ({ track, detection: detectionAt(track) }));
+  const inZone = seen.filter(({ detection }) => isInZone(settings.zone, detection.box, image));
+  const chosen = longestUnjudged(inZone, before.signals).slice(0, settings.judgeAtMost);
+  const looks = await lookAt(
+    classifier,
+    image,
+    chosen.map(({ detection }) => detection),
+  );
+
+  const signals = new Map<number, Signal>();
+  const happenings: Happenings[] = [];
+  for (const [id, known] of before.signals) {
+    if (tracks.tracks.some(track => track.id === id)) signals.set(id, known);
+    else happenings.push(endSignal(known, id, manifest));
+  }
+  for (const [index, { track }] of chosen.entries()) {
+    const place = { trackId: track.id, timeMs };
+    const step = addLook(signals.get(track.id), looks[index]!, place, manifest, settings);
+    signals.set(track.id, step.signal);
+    happenings.push(step.happenings);
+  }
+  const faces = inZone.flatMap(face => {
+    const known = signals.get(face.track.id);
+    return known ? [trackedFace(face, known, looks[chosen.indexOf(face)], !isDetected, manifest)] : [];
+  });
+  return {
+    frame: { faces, maskedFaces: seen.length - inZone.length, isDetected, ...joined(happenings) },
+    following: { tracks, signals, framesSinceLook: isDetected ? 1 : before.framesSinceLook + 1 },
+  };
+}
+
+/** What ends where a stream ends. */
+export function endFollowing({ signals }: Following, manifest: ModelManifest): Happenings {
+  return joined([...signals].map(([id, signal]) => endSignal(signal, id, manifest)));
+}
+
+function isLookDue({ tracks, framesSinceLook }: Following, timeMs: number, settings: FollowSettings) {
+  const { lookedMs } = tracks;
+  return (
+    lookedMs === null ||
+    framesSinceLook >= settings.detectEvery ||
+    timeMs - lookedMs >= settings.detectWithinMs
+  );
+}
+
+/** Longer side of the picture that the detector is given, in pixels: below twice its window's. */
+const leastDetectedSide = 256;
+
+async function detect(detector: Detector, image: Image, signal?: AbortSignal): Promise<readonly Detection[]> {
+  const factor = Math.max(1, Math.floor(Math.max(image.width, image.height) / leastDetectedSide));
+  const detections = await detector.detect(shrink(image, factor), { mode: 'stream', signal });
+  return detections.map(detection => enlarged(detection, factor));
+}
+
+function enlarged({ box: { x, y, width, height }, score, landmarks }: Detection, factor: number): Detection {
+  const places = landmarkNames.map(name => {
+    const place = landmarks[name];
+    return [name, point<'frame'>(place.x * factor, place.y * factor)] as const;
+  });
+  return {
+    box: box(x * factor, y * factor, width * factor, height * factor),
+    score,
+    landmarks: Object.fromEntries(places) as Record<LandmarkName, Landmarks[LandmarkName]>,
+  };
+}
+
+interface PlacedFace {
+  readonly track: Track;
+  readonly detection: Detection;
+}
+
+function longestUnjudged(
+  faces: readonly PlacedFace[],
+  signals: ReadonlyMap<number, Signal>,
+): readonly PlacedFace[] {
+  const lookedMs = ({ track }: PlacedFace) => signals.get(track.id)?.lookedMs ?? Number.NEGATIVE_INFINITY;
+  return faces.toSorted((a, b) => lookedMs(a) - lookedMs(b) || a.track.id - b.track.id);
+}
+
+/** Measures each view, and judges those that are usable in one batch. */
+async function lookAt(
+  classifier: Classifier,
+  image: Image,
+  faces: readonly Detection[],
+): Promise<readonly Look[]> {
+  const views = faces.map(face => {
+    const quality = qualityOf(image, face);
+    return { face, quality, reason: unusableReason(quality) };
+  });
+  const usable = views.filter(({ reason }) => reason === null);
+  const pictures = usable.map(({ face }) => cropFace(image, faceSquare(face)));
+  const logits = pictures.length > 0 ? await logitsOf(classifier, pictures) : [];
+  return views.map(view => ({
+    quality: view.quality,
+    reason: view.reason,
+    logits: logits[usable.indexOf(view)] ?? null,
+  }));
+}
+
+function trackedFace(
+  { track, detection }: PlacedFace,
+  { quality, reason, smoothed, held }: Signal,
+  look: Look | undefined,
+  isPredicted: boolean,
+  manifest: ModelManifest,
+): TrackedFace {
+  const seen = {
+    ...detection,
+    square: faceSquare(detection),
+    quality,
+    trackId: track.id,
+    isPredicted,
+    momentary: look?.logits ? judgementOf(manifest, sharesOf(manifest, look.logits)) : null,
+  };
+  if (reason !== null) {
+    return { ...seen, usable: false, reason, expression: null, uncertain: true, probabilities: null };
+  }
+  if (!smoothed || !held) throw new Error('internal: a usable face was never judged');
+  return {
+    ...seen,
+    usable: true,
+    reason,
+    expression: manifest.labels[held.index]!,
+    uncertain: held.uncertain,
+    probabilities: byLabel(manifest, sharesOf(manifest, smoothed.logits)),
+  };
+}
+
+function joined(happenings: readonly Happenings[]): Happenings {
+  return {
+    events: happenings.flatMap(({ events }) => events),
+    windows: happenings.flatMap(({ windows }) => windows),
+  };
+}
