@@ -50,9 +50,7 @@ export function winogradFilterGradient(x: Rows, dy: Rows, filterShape: Shape, ti
 
 /** Gradient of x, by the adjoint of the forward pass; its rows stand in `order`. */
 export function winogradInputGradient(dy: Rows, filter: Tensor, tiling: Tiling, order: Int32Array): Rows {
-  const products = matmul(outputProducts(dy, tiling), filterProducts(filter, tiling.side), {
-    transposeRight: true,
-  });
+  const products = byFilterTransposed(outputProducts(dy, tiling), filterProducts(filter, tiling.side));
   const [, , channels] = products.shape as readonly [number, number, number];
   const pictures = dy.tensor.shape[1]!;
   const places = tilePlaces(tiling);
@@ -82,9 +80,7 @@ export function winogradRotatedInputGradient(
     width: width + left + right - 2,
     pads: [2 - top, 2 - left, 2 - bottom, 2 - right],
   };
-  const products = matmul(pictureProducts(dy, backward), filterProducts(filter, side, true), {
-    transposeRight: true,
-  });
+  const products = byFilterTransposed(pictureProducts(dy, backward), filterProducts(filter, side, true));
   return outputRows(products, dy.tensor.shape[1]!, backward);
 }
 
@@ -100,6 +96,18 @@ function filterProducts(filter: Tensor, side: TileSide, isRotated = false): Tens
   const stored = reshape(transpose(filter, [2, 3, 1, 0]), [9, inputs * outputs]);
   const { filter: straight, rotatedFilter } = transforms(side);
   return reshape(matmul(isRotated ? rotatedFilter : straight, stored), [(side + 2) ** 2, inputs, outputs]);
+}
+
+/** Up to so many rows, packing the filter costs the engine more than the product does. */
+const fewRows = 32;
+
+/**
+ * [t², rows, K] times a filter's products [t², C, K] transposed. The engine copies the right factor into an order of its
+ * own and reads the left one where it lies, so few rows go to the right.
+ */
+function byFilterTransposed(values: Tensor, filter: Tensor): Tensor {
+  if (values.shape[1]! > fewRows) return matmul(values, filter, { transposeRight: true });
+  return transpose(matmul(filter, values, { transposeRight: true }), [0, 2, 1]);
 }
 
 /** dM: [t², tiles · N, K]. */

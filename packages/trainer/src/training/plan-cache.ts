@@ -6,7 +6,7 @@ import type { LoweringPlan } from '@mien/tensor';
 import { z } from 'zod';
 
 /** Raise it whenever a lowering's graph changes enough to change its speed. */
-const version = 1;
+const version = 2;
 
 const loweringSchema = z.custom<LoweringPlan[string]['forward']>(
   value => typeof value === 'string' && /^(direct|im2col|winograd[2346](-rotated)?)$/.test(value),
