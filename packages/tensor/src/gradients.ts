@@ -25,7 +25,7 @@ import {
   sum,
   transpose,
 } from './operations.js';
-import type { OpName, Pooling2d, Shape } from './ops.js';
+import type { Convolution2d, OpName, Pooling2d, Shape } from './ops.js';
 import { inOrder, sameShape, sizeOf, type Tensor, type TensorOf, tensor } from './tensor.js';
 
 /** For each input of `node` the gradient that `dy` (of the node's shape) sends back, or null where there is none. */
@@ -81,6 +81,9 @@ function sumTo(dy: Tensor, shape: Shape): Tensor {
 }
 
 const none: GradientRule<OpName> = (_, node) => node.inputs.map(() => null);
+const withoutGradient: GradientRule<'quantise' | 'dequantise'> = (_, { op }) => {
+  throw new Error(`${op}: rounding has no gradient; differentiate the network before it is quantised`);
+};
 const zero = scalar(0);
 
 /** Whether each value of x is the first largest one of its window, laid out as one axis at the end. */
@@ -113,6 +116,12 @@ function reciprocalCounts(
       );
   return constant(values, [1, 1, placesDown!, placesAcross!]);
 }
+
+/** What a convolution sends back to its picture and its filter. */
+const productGradients = (dy: Tensor, x: Tensor, filter: Tensor, params: Convolution2d): Tensor[] => [
+  tensor('conv2dInputGradient', { ...params, inputShape: x.shape }, [dy, filter]),
+  tensor('conv2dFilterGradient', { ...params, filterShape: filter.shape }, [x, dy]),
+];
 
 const gradientRules: GradientRules = {
   input: none,
@@ -223,9 +232,10 @@ const gradientRules: GradientRules = {
       : matmul(left!, dy, { transposeLeft: !transposeLeft });
     return [sumTo(dLeft, left!.shape), sumTo(dRight, right!.shape)];
   },
-  conv2d: (dy, { inputs: [x, filter], params }) => [
-    tensor('conv2dInputGradient', { ...params, inputShape: x!.shape }, [dy, filter!]),
-    tensor('conv2dFilterGradient', { ...params, filterShape: filter!.shape }, [x!, dy]),
+  conv2d: (dy, { inputs: [x, filter], params }) => productGradients(dy, x!, filter!, params),
+  biasedConv2d: (dy, { inputs: [x, filter, bias], params }) => [
+    ...productGradients(dy, x!, filter!, params),
+    reshape(sum(dy, [0, 2, 3]), bias!.shape),
   ],
   conv2dInputGradient: (dz, { inputs: [dy, filter], params: { inputShape: _, ...params } }) => [
     tensor('conv2d', params, [dz, filter!]),
@@ -252,6 +262,8 @@ const gradientRules: GradientRules = {
     const geometry = { strides, pads, dilations: [1, 1], groups: channels, inputShape: x!.shape } as const;
     return [tensor('conv2dInputGradient', geometry, [shares, filled(1, [channels, 1, ...kernel])])];
   },
+  quantise: withoutGradient,
+  dequantise: withoutGradient,
 };
 
 /** Puts a sliced axis back: entry i goes to start + i · step of `length`, zeros elsewhere. */

@@ -1,5 +1,6 @@
 import { im2colFilterGradient } from './lowering/im2col.js';
 import { input } from './operations.js';
+import type { DataType } from './ops.js';
 import { inOrder, sizeOf, type Tensor } from './tensor.js';
 
 /**
@@ -40,4 +41,6 @@ function workspace(node: Tensor): number {
 }
 
 const bytesOf = ({ op, shape, dataType }: Tensor): number =>
-  op === 'input' || op === 'constant' ? 0 : sizeOf(shape) * (dataType === 'bool' ? 1 : 4);
+  op === 'input' || op === 'constant' ? 0 : sizeOf(shape) * bytesOfEach[dataType];
+
+const bytesOfEach: Readonly<Record<DataType, number>> = { float32: 4, int32: 4, int8: 1, uint8: 1, bool: 1 };

@@ -6,6 +6,9 @@ export const input = (name: string, shape: Shape): Tensor =>
   tensor('input', { name, shape, dataType: 'float32' }, []);
 export const constant = (data: Float32Array | readonly number[], shape: Shape): Tensor =>
   tensor('constant', { data: Float32Array.from(data), shape }, []);
+/** Integers, to be dequantised. */
+export const integers = (data: Int8Array | Int32Array, shape: Shape): Tensor =>
+  tensor('constant', { data, shape }, []);
 export const scalar = (value: number): Tensor => constant([value], []);
 export const filled = (value: number, shape: Shape): Tensor =>
   constant(new Float32Array(sizeOf(shape)).fill(value), shape);
@@ -112,6 +115,14 @@ export const convolution2d = ({
 export const conv2d = (x: Tensor, filter: Tensor, options: ConvolutionOptions = {}): Tensor =>
   tensor('conv2d', convolution2d(options), [x, filter]);
 
+/** The same with a bias [K] for each filter. */
+export const biasedConv2d = (
+  x: Tensor,
+  filter: Tensor,
+  bias: Tensor,
+  options: ConvolutionOptions = {},
+): Tensor => tensor('biasedConv2d', convolution2d(options), [x, filter, bias]);
+
 export interface PoolingOptions {
   readonly stride?: Pair;
   readonly pad?: Sides;
@@ -134,3 +145,12 @@ export const averagePool2d = (
   tensor('averagePool2d', { ...pooling2d(kernel, options), includePad: options.includePad ?? true }, [x]);
 export const globalMaxPool2d = (x: Tensor): Tensor => maxPool2d(x, [x.shape[2]!, x.shape[3]!]);
 export const globalAveragePool2d = (x: Tensor): Tensor => mean(x, [2, 3]);
+
+/** x / scale rounded to the nearest integer, ties to even, kept within 0 … 255: uint8. It has no gradient. */
+export const quantise = (x: Tensor, scale: number): Tensor => tensor('quantise', {}, [x, scalar(scale)]);
+/** Integers times their scale: one number for all, or one for each place of `axis`. It has no gradient. */
+export const dequantise = (x: Tensor, scales: number | Float32Array, axis = 0): Tensor =>
+  tensor('dequantise', { axis }, [
+    x,
+    typeof scales === 'number' ? scalar(scales) : constant(scales, [scales.length]),
+  ]);

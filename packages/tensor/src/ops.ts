@@ -1,7 +1,7 @@
 // The operations of a graph and the parameters of each. Every rule table (shapes, gradients, ONNX)
 // is a mapped type over this interface, so a new operation is one line here and the compiler names the rules still missing.
 
-export type DataType = 'float32' | 'bool';
+export type DataType = 'float32' | 'bool' | 'uint8' | 'int8' | 'int32';
 export type Shape = readonly number[];
 
 /** Sliding-window geometry of pictures [N, C, H, W]; pads are [top, left, bottom, right]. */
@@ -24,7 +24,7 @@ type None = Readonly<Record<string, never>>;
 export interface OpParams {
   // leaves
   input: { readonly name: string; readonly shape: Shape; readonly dataType: DataType };
-  constant: { readonly data: Float32Array; readonly shape: Shape };
+  constant: { readonly data: Float32Array | Int8Array | Int32Array; readonly shape: Shape };
   // one value at a time, with broadcasting
   negate: None;
   exponential: None;
@@ -62,12 +62,16 @@ export interface OpParams {
   // products
   matmul: { readonly transposeLeft: boolean; readonly transposeRight: boolean };
   conv2d: Convolution2d;
+  biasedConv2d: Convolution2d;
   conv2dInputGradient: Convolution2d & { readonly inputShape: Shape };
   conv2dFilterGradient: Convolution2d & { readonly filterShape: Shape };
   // windows
   maxPool2d: Pooling2d;
   maxPool2dGradient: Pooling2d;
   averagePool2d: Pooling2d & { readonly includePad: boolean };
+  // between numbers and 8-bit integers
+  quantise: None;
+  dequantise: { readonly axis: number };
 }
 
 export type OpName = keyof OpParams;

@@ -131,7 +131,9 @@ export const shapeRules: ShapeRules = {
     arity: 0,
     rule: ({ shape, data }) => {
       need(sizeOf(shape) === data.length, `${data.length} values do not fill [${shape.join(', ')}]`);
-      return float(shape);
+      const dataType =
+        data instanceof Float32Array ? 'float32' : data instanceof Int8Array ? 'int8' : 'int32';
+      return { shape, dataType };
     },
   },
   negate: unary,
@@ -274,6 +276,13 @@ export const shapeRules: ShapeRules = {
   },
   matmul: { arity: 2, rule: (params, [left, right]) => float(multiplied(params, left!.shape, right!.shape)) },
   conv2d: { arity: 2, rule: (params, [x, filter]) => float(convolved(params, x!.shape, filter!.shape)) },
+  biasedConv2d: {
+    arity: 3,
+    rule: (params, [x, filter, bias]) => {
+      need(sameShape(bias!.shape, [filter!.shape[0]!]), 'needs one bias for each filter');
+      return float(convolved(params, x!.shape, filter!.shape));
+    },
+  },
   conv2dInputGradient: {
     arity: 2,
     rule: (params, [dy, filter]) => {
@@ -290,7 +299,10 @@ export const shapeRules: ShapeRules = {
       return float(params.filterShape);
     },
   },
-  maxPool2d: { arity: 1, rule: (params, [x]) => float(pooled(params, x!.shape)) },
+  maxPool2d: {
+    arity: 1,
+    rule: (params, [x]) => ({ shape: pooled(params, x!.shape), dataType: x!.dataType }),
+  },
   maxPool2dGradient: {
     arity: 2,
     rule: (params, [x, dy]) => {
@@ -300,4 +312,20 @@ export const shapeRules: ShapeRules = {
     },
   },
   averagePool2d: { arity: 1, rule: (params, [x]) => float(pooled(params, x!.shape)) },
+  quantise: {
+    arity: 2,
+    rule: (_, [x, scale]) => {
+      need(x!.dataType === 'float32' && scale!.shape.length === 0, 'needs numbers and one scale');
+      return { shape: x!.shape, dataType: 'uint8' };
+    },
+  },
+  dequantise: {
+    arity: 2,
+    rule: ({ axis }, [x, scale]) => {
+      need(!['float32', 'bool'].includes(x!.dataType), 'needs integers');
+      const fits = scale!.shape.length === 0 || sameShape(scale!.shape, [x!.shape[axis] ?? 0]);
+      need(fits, `needs one scale, or one for each place of axis ${axis}`);
+      return float(x!.shape);
+    },
+  },
 };

@@ -83,9 +83,7 @@ function sharing(): (node: Tensor) => Tensor {
 }
 
 const paramsKey = ({ params }: TensorOf<OpName>): string =>
-  JSON.stringify(params, (_, value: unknown) =>
-    value instanceof Float32Array || value instanceof Int32Array ? contentKey(value) : value,
-  );
+  JSON.stringify(params, (_, value: unknown) => (ArrayBuffer.isView(value) ? contentKey(value) : value));
 
-const contentKey = (data: Float32Array | Int32Array): string =>
+const contentKey = (data: ArrayBufferView): string =>
   new TextDecoder('latin1').decode(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));

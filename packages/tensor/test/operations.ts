@@ -33,6 +33,8 @@ const line = (inputs: Inputs, build: Build, except: Omit<Line, 'inputs' | 'build
   ...except,
 });
 const kink = { noDifferences: 'has a kink at equal values' };
+const rounding = { sources: [], noDifferences: 'rounding has no gradient' };
+const levels = t.integers(Int8Array.of(-63, 0, 63, 5, -7, 1), [2, 3]);
 const rows = (...indices: number[]) => Int32Array.from(indices);
 
 /** Lines under the operation that they check. */
@@ -183,6 +185,14 @@ export const operations: Readonly<Record<t.OpName, Readonly<Record<string, Line>
     ),
     blank: line({ x: blank(2, 2, 4, 4), w: signed(3, 2, 3, 3) }, ({ x, w }) => t.conv2d(x!, w!, { pad: 1 })),
   },
+  biasedConv2d: {
+    plain: line({ x: signed(2, 3, 5, 4), w: signed(4, 3, 3, 2), bias: signed(4) }, ({ x, w, bias }) =>
+      t.biasedConv2d(x!, w!, bias!),
+    ),
+    groups: line({ x: signed(2, 4, 3, 3), w: signed(6, 2, 3, 3), bias: signed(6) }, ({ x, w, bias }) =>
+      t.biasedConv2d(x!, w!, bias!, { groups: 2, pad: 1, stride: 2 }),
+    ),
+  },
   conv2dInputGradient: {
     strided: line({ dy: signed(2, 3, 4, 3), w: signed(3, 2, 3, 3) }, ({ dy, w }) =>
       t.tensor(
@@ -243,6 +253,18 @@ export const operations: Readonly<Record<t.OpName, Readonly<Record<string, Line>
     withPad: line({ x: signed(2, 2, 6, 7) }, ({ x }) => t.averagePool2d(x!, 3, { stride: 2, pad: 1 })),
     withoutPad: line({ x: signed(2, 2, 6, 7) }, ({ x }) =>
       t.averagePool2d(x!, 3, { stride: 2, pad: 1, includePad: false }),
+    ),
+  },
+  quantise: {
+    levels: line({ x: wide(4, 5) }, ({ x }) => t.dequantise(t.quantise(x!, 1 / 32), 1 / 32), rounding),
+    ties: line({ x: tied(4, 5) }, ({ x }) => t.dequantise(t.quantise(t.multiply(x!, 3), 2), 2), rounding),
+  },
+  dequantise: {
+    rows: line({ x: signed(2, 3) }, ({ x }) =>
+      t.multiply(x!, t.dequantise(levels, Float32Array.of(0.5, 0.25))),
+    ),
+    columns: line({ x: signed(2, 3) }, ({ x }) =>
+      t.multiply(x!, t.dequantise(levels, Float32Array.of(0.5, 0.25, 2), 1)),
     ),
   },
 };

@@ -9,7 +9,7 @@ export interface Emitter {
   /** Adds a node of several outputs and returns their names. */
   nodes(type: string, inputs: readonly string[], count: number, attributes?: Attributes): readonly string[];
   integers(values: readonly number[]): string;
-  rowIndices(indices: Int32Array): string;
+  wholes(values: Int8Array | Int32Array, shape: readonly number[]): string;
   floats(values: Float32Array, shape: readonly number[]): string;
   /** The shape to write for a reshape, with the batch axis left open where the model's batch is. */
   openShape(shape: readonly number[]): readonly number[];

@@ -98,7 +98,7 @@ function emitterInto(
     nodes,
     node,
     integers: list => collector.constant('int64', BigInt64Array.from(list, BigInt), [list.length]),
-    rowIndices: indices => collector.constant('int32', indices, [indices.length]),
+    wholes: (data, shape) => collector.constant(data instanceof Int8Array ? 'int8' : 'int32', data, shape),
     floats: (data, shape) =>
       floats === 'float16' && data.length >= leastFloat16
         ? node('Cast', [collector.constant('float16', toFloat16(data), shape)], { to: elementTypes.float32 })

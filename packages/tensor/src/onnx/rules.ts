@@ -23,9 +23,16 @@ const pooling = ({ kernel, strides, pads }: Pooling2d) => ({ kernel_shape: kerne
 const isWindowApart = ({ kernel, strides, pads }: Pooling2d): boolean =>
   kernel[0] <= strides[0] && kernel[1] <= strides[1] && pads.every(count => count === 0);
 
+const convolved: OnnxRule<'conv2d' | 'biasedConv2d'> = (emit, { inputs, params }) =>
+  emit.node('Conv', inputs.map(emit.value), {
+    ...convolution(params),
+    kernel_shape: inputs[1]!.shape.slice(2),
+  });
+
 export const onnxRules: OnnxRules = {
   input: (_, { params }) => params.name,
-  constant: (emit, { params }) => emit.floats(params.data, params.shape),
+  constant: (emit, { params: { data, shape } }) =>
+    data instanceof Float32Array ? emit.floats(data, shape) : emit.wholes(data, shape),
   negate: plain('Neg'),
   exponential: plain('Exp'),
   logarithm: plain('Log'),
@@ -118,11 +125,8 @@ export const onnxRules: OnnxRules = {
     // ONNX Runtime folds these transposes into the product.
     return emit.node('MatMul', [turned(emit, left!, transposeLeft), turned(emit, right!, transposeRight)]);
   },
-  conv2d: (emit, { inputs: [x, filter], params }) =>
-    emit.node('Conv', [emit.value(x!), emit.value(filter!)], {
-      ...convolution(params),
-      kernel_shape: filter!.shape.slice(2),
-    }),
+  conv2d: convolved,
+  biasedConv2d: convolved,
   conv2dInputGradient: (emit, { inputs: [dy, filter], params }) => {
     const unreached = [0, 1].map(side => {
       const kernel = params.dilations[side]! * (filter!.shape[2 + side]! - 1) + 1;
@@ -162,6 +166,9 @@ export const onnxRules: OnnxRules = {
       ...pooling(params),
       count_include_pad: Number(params.includePad),
     }),
+  quantise: plain('QuantizeLinear'),
+  dequantise: (emit, { inputs, params: { axis } }) =>
+    emit.node('DequantizeLinear', inputs.map(emit.value), { axis }),
 };
 
 function turned(emit: Emitter, matrix: Tensor, transposed: boolean): string {
@@ -179,7 +186,7 @@ const withZeroRow = (emit: Emitter, x: Tensor): string =>
 const zeros = (shape: Shape): [Float32Array, Shape] => [new Float32Array(sizeOf(shape)), shape];
 
 const gather = (emit: Emitter, value: string, indices: Int32Array): string =>
-  emit.node('Gather', [value, emit.rowIndices(indices)], { axis: 0 });
+  emit.node('Gather', [value, emit.wholes(indices, [indices.length])], { axis: 0 });
 
 /** The target rows that as many source rows are sent to, and for k = 0, 1, … the k-th source of each. */
 interface Targets {

@@ -130,6 +130,12 @@ function windowPositions(
 const firstLargest = (values: Values, positions: readonly number[]): number =>
   positions.reduce((best, position) => (values[position]! > values[best]! ? position : best));
 
+function roundedToEven(value: number): number {
+  const below = Math.floor(value);
+  const isTie = value - below === 0.5;
+  return isTie ? below + (below % 2 === 0 ? 0 : 1) : Math.round(value);
+}
+
 const matrixIndex = (batch: readonly number[], row: number, column: number, transposed: boolean) =>
   transposed ? [...batch, column, row] : [...batch, row, column];
 
@@ -243,6 +249,10 @@ export const referenceRules: ReferenceRules = {
     });
     return y;
   },
+  biasedConv2d: (node, [x, w, bias]) => {
+    const y = referenceRules.conv2d(node as unknown as TensorOf<'conv2d'>, [x!, w!], {});
+    return filledBy(node.shape, index => y[positionIn(node.shape, index)]! + bias![index[1]!]!);
+  },
   conv2dInputGradient: ({ shape, params, inputs: [output, filter] }, [dy, w]) => {
     const dx = new Float64Array(sizeOf(shape));
     eachProduct(params, shape, filter!.shape, output!.shape, (atX, atW, atY) => {
@@ -270,4 +280,7 @@ export const referenceRules: ReferenceRules = {
       const count = params.includePad ? sizeOf(params.kernel) : positions.length;
       return positions.reduce((total, position) => total + x![position]!, 0) / count;
     }),
+  quantise: (_, [x, scale]) => x!.map(value => Math.min(Math.max(roundedToEven(value / scale![0]!), 0), 255)),
+  dequantise: ({ shape, params: { axis } }, [x, scale]) =>
+    filledBy(shape, index => x![positionIn(shape, index)]! * scale![scale!.length > 1 ? index[axis]! : 0]!),
 };
