@@ -6,6 +6,10 @@ const sha256 = z.hex().length(64);
 /** Any JSON value; NaN and infinities, which JSON would turn into null, are refused. */
 const json: z.ZodType<unknown> = z.json();
 
+/** How weights are stored: both kinds of floats are computed with as float32, int8 in integers. */
+export const weightFormats = ['float32', 'float16', 'int8'] as const;
+export type WeightFormat = (typeof weightFormats)[number];
+
 const preprocessing = z
   .strictObject({
     width: count,
@@ -24,9 +28,6 @@ const calibration = z
 const network = z
   .strictObject({ preset: z.string().min(1), parameters: count, multiplyAdds: count })
   .readonly();
-
-/** How the weights are stored: the floats are computed with as float32, int8 by integer convolutions. */
-const weights = z.enum(['float32', 'float16', 'int8']);
 
 const explanation = z
   .strictObject({
@@ -65,7 +66,7 @@ export const modelManifestSchema = z
     preprocessing,
     calibration: calibration.nullable(),
     network,
-    weights: weights.default('float32'),
+    weights: z.enum(weightFormats).default('float32'),
     /** Null for a bundle without explain.onnx. */
     explanation: explanation.nullable().default(null),
     metrics: z.record(z.string(), json).readonly().nullable(),
