@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Dataset, pixelsOf, type SplitName, selectRows } from './dataset.js';
+import { type Dataset, pixelsOf } from './dataset.js';
 
 /** [rows], a group's number: the first row of the pictures that belong together. */
 export type Groups = Int32Array;
@@ -26,15 +26,4 @@ export function membersOf(groups: Groups, rows: Iterable<number>): Map<number, n
     else members.set(group, [row]);
   }
   return members;
-}
-
-/** The rows of one split that equal some picture of another: what an honest score leaves out. */
-export function rowsEqualTo(
-  dataset: Dataset,
-  split: SplitName,
-  other: SplitName,
-  groups = equalPictures(dataset),
-): Int32Array {
-  const others = membersOf(groups, selectRows(dataset, other));
-  return selectRows(dataset, split).filter(row => others.has(groups[row]!));
 }

@@ -1,32 +1,52 @@
 import { type Dataset, pixelsOf, voteColumns, votesOf } from './dataset.js';
+import { equalPictures } from './equal.js';
 
 /** Standard deviation, in grey levels, below which a picture shows nothing; FER2013's palest faces have 9. */
 const nearBlankDeviation = 6;
 const notAFaceVotes = 6;
 
-/** What to leave out of training. */
-export interface RowFilter {
-  /** Pictures of one grey level. */
-  readonly blank?: boolean;
-  /** Pictures of hardly more than one grey level, blank ones included. */
-  readonly nearBlank?: boolean;
-  /** Pictures that at least 6 of 10 FER+ voters called no face. */
-  readonly notAFace?: boolean;
-}
+/**
+ * What rows can be left out for. blank: pictures of one grey level. near-blank: of hardly more than one, blank
+ * ones included. not-a-face: what at least 6 of 10 FER+ voters called so. equal: pictures that stand on the
+ * other side too, among the rows to judge by or to learn from.
+ */
+export const flaws = ['blank', 'near-blank', 'not-a-face', 'equal'] as const;
+export type Flaw = (typeof flaws)[number];
 
-/** @throws where `notAFace` is asked of a dataset without votes. */
-export function leaveOut(dataset: Dataset, rows: Int32Array, filter: RowFilter): Int32Array {
-  if (filter.notAFace && !dataset.votes) {
+/**
+ * The rows that have none of the flaws.
+ * @param otherSide the rows that `equal` compares with
+ * @throws where `not-a-face` is asked of a dataset without votes.
+ */
+export function leaveOut(
+  dataset: Dataset,
+  rows: Int32Array,
+  named: readonly Flaw[],
+  otherSide: Int32Array,
+): Int32Array {
+  if (named.includes('not-a-face') && !dataset.votes) {
     throw new Error(
       `${dataset.name} has no FER+ votes to tell faces by: put fer2013new.csv beside it, or keep these rows.`,
     );
   }
-  return rows.filter(
-    row =>
-      !(filter.blank && isBlank(dataset, row)) &&
-      !(filter.nearBlank && isNearBlank(dataset, row)) &&
-      !(filter.notAFace && isNotAFace(dataset, row)),
-  );
+  const flawed = named.map(flaw => flawTest(dataset, flaw, otherSide));
+  return rows.filter(row => !flawed.some(hasFlaw => hasFlaw(row)));
+}
+
+function flawTest(dataset: Dataset, flaw: Flaw, otherSide: Int32Array): (row: number) => boolean {
+  switch (flaw) {
+    case 'blank':
+      return row => isBlank(dataset, row);
+    case 'near-blank':
+      return row => isNearBlank(dataset, row);
+    case 'not-a-face':
+      return row => isNotAFace(dataset, row);
+    case 'equal': {
+      const groups = equalPictures(dataset);
+      const others = new Set(Array.from(otherSide, row => groups[row]!));
+      return row => others.has(groups[row]!);
+    }
+  }
 }
 
 export function isBlank(dataset: Dataset, row: number): boolean {

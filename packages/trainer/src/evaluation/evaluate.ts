@@ -1,7 +1,7 @@
-import type { Classifier } from '@mien/runtime';
+import type { Classifier, ModelManifest } from '@mien/runtime';
 import type { Size } from '@mien/vision';
-import { type Dataset, equalPictures, type SplitName, selectRows, tuneSplit } from '../data/index.js';
-import { decisions } from './decisions.js';
+import { type Dataset, type Flaw, leaveOut } from '../data/index.js';
+import { type JudgedSplit, type Judgement, type JudgeOptions, judgeSplit } from './judgement.js';
 import { majorityExpression } from './majority.js';
 import {
   calibrationBins,
@@ -16,25 +16,16 @@ import {
   classificationMeasures,
   confusionMatrix,
 } from './measures/classification.js';
-import { type Interval, wilsonInterval95 } from './measures/interval.js';
-import { type PredictOptions, predict } from './predict.js';
+import { type Score, scoreOf } from './measures/interval.js';
 import { planViews, type ViewName } from './views.js';
-
-/** A share of rows judged right, with its 95 % Wilson interval. */
-export interface Score {
-  readonly rows: number;
-  readonly accuracy: number;
-  readonly interval95: Interval;
-}
-
-/** A split of the source, or the fixed tenth of Training that experiments are chosen on. */
-export type JudgedSplit = SplitName | 'tune';
 
 /** How good a model bundle is on one split: plain JSON, as `mien evaluate --json` prints it. */
 export interface Evaluation extends Score {
   readonly model: { readonly name: string; readonly sha256: string };
   readonly data: { readonly name: string; readonly sha256: string };
   readonly split: JudgedSplit;
+  /** Flaws whose rows were left out. */
+  readonly leftOut: readonly Flaw[];
   readonly labels: readonly string[];
   readonly views: ViewName;
   /** Views of one picture, what a corner view holds of it, and how their answers became one. */
@@ -74,28 +65,23 @@ export async function evaluate(
   classifier: Classifier,
   dataset: Dataset,
   split: JudgedSplit,
-  options: PredictOptions = {},
+  options: JudgeOptions = {},
 ): Promise<Evaluation> {
-  const { rows, learnt } = judgedRows(dataset, split);
-  if (rows.length === 0) {
-    throw new Error(
-      `${dataset.name} has no ${split} rows: judge one of ${splitsWithRows(dataset).join(', ')}`,
-    );
-  }
-  const { manifest } = classifier;
-  const classes = manifest.labels.length;
-  const views = planViews(manifest.preprocessing, options.views ?? 'one');
-  const probabilities = await predict(classifier, dataset, rows, options);
+  return evaluationOf(await judgeSplit(classifier, dataset, split, options), classifier.manifest, dataset);
+}
 
-  const targets = Uint8Array.from(rows, row => dataset.targets[row]!);
-  const { predictions, confidences } = decisions(probabilities, classes);
-  const correct = Array.from(predictions, (prediction, place) => prediction === targets[place]);
+/** All measures of a judgement. */
+export function evaluationOf(judgement: Judgement, manifest: ModelManifest, dataset: Dataset): Evaluation {
+  const { split, rows, learnt, targets, probabilities, predictions, confidences, correct } = judgement;
+  const classes = manifest.labels.length;
+  const views = planViews(manifest.preprocessing, judgement.views);
   const confusion = confusionMatrix(targets, predictions, classes);
   const reliability = reliabilityBins(confidences, correct, calibrationBins);
   return {
     model: { name: manifest.name, sha256: manifest.provenance.modelSha256 },
     data: { name: dataset.name, sha256: dataset.hash },
     split,
+    leftOut: judgement.leftOut,
     labels: manifest.labels,
     views: views.name,
     viewing: {
@@ -106,7 +92,7 @@ export async function evaluate(
     },
     temperature: manifest.calibration?.temperature ?? 1,
     ...classificationMeasures(confusion, manifest.labels),
-    interval95: score(correct).interval95,
+    interval95: scoreOf(correct).interval95,
     nll: negativeLogLikelihood(probabilities, targets, classes),
     ece: expectedCalibrationError(reliability),
     reliability,
@@ -118,34 +104,15 @@ export async function evaluate(
   };
 }
 
-function score(correct: readonly boolean[]): Score {
-  const right = correct.filter(Boolean).length;
-  return {
-    rows: correct.length,
-    accuracy: right / correct.length,
-    interval95: wilsonInterval95(right, correct.length),
-  };
-}
-
-/** The rows of a split, and those a model judged on it may have learnt from. */
-function judgedRows(dataset: Dataset, split: JudgedSplit) {
-  if (split === 'tune') {
-    const { train, tune } = tuneSplit(dataset);
-    return { rows: tune, learnt: train };
-  }
-  return { rows: selectRows(dataset, split), learnt: selectRows(dataset, 'Training') };
-}
-
 function scoreWithoutDuplicates(
   dataset: Dataset,
   rows: Int32Array,
   learnt: Int32Array,
   correct: readonly boolean[],
 ): Score | null {
-  const groups = equalPictures(dataset);
-  const known = new Set(Array.from(learnt, row => groups[row]!));
-  const kept = correct.filter((_, place) => !known.has(groups[rows[place]!]!));
-  return kept.length === 0 ? null : score(kept);
+  const own = new Set(leaveOut(dataset, rows, ['equal'], learnt));
+  const kept = correct.filter((_, place) => own.has(rows[place]!));
+  return kept.length === 0 ? null : scoreOf(kept);
 }
 
 function scoreAgainstMajority(
@@ -160,11 +127,7 @@ function scoreAgainstMajority(
   })).filter(each => each.majority !== null);
   if (judged.length === 0) return null;
   return {
-    ...score(judged.map(each => each.prediction === each.majority)),
+    ...scoreOf(judged.map(each => each.prediction === each.majority)),
     labelAgreement: judged.filter(each => each.target === each.majority).length / judged.length,
   };
-}
-
-function splitsWithRows(dataset: Dataset): readonly string[] {
-  return dataset.splitNames.filter(name => selectRows(dataset, name).length > 0);
 }

@@ -2,17 +2,20 @@
 
 export * from './calibration/calibrate.js';
 export { decisions } from './decisions.js';
-export {
-  type Evaluation,
-  evaluate,
-  type JudgedSplit,
-  type Score,
-} from './evaluate.js';
+export { type Evaluation, evaluate, evaluationOf } from './evaluate.js';
 export { lineChart, roundAxis } from './figures/chart.js';
 export { type Figure, figureFile, inlineSvg, type Table } from './figures/figure.js';
 export type { PipelineStage } from './figures/pipeline.js';
 export { rasterise } from './figures/raster.js';
 export type { ClassSamples } from './figures/samples.js';
+export {
+  type JudgedSplit,
+  type Judgement,
+  type JudgeOptions,
+  judgedRows,
+  judgedSplits,
+  judgeSplit,
+} from './judgement.js';
 export { majorityExpression } from './majority.js';
 export * from './measures/calibration.js';
 export * from './measures/classification.js';

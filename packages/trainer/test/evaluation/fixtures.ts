@@ -98,6 +98,7 @@ export const evaluation: Evaluation = {
   model: { name: 'notebook', sha256: 'a'.repeat(64) },
   data: { name: 'fer2013.csv.gz', sha256: 'b'.repeat(64) },
   split: 'PublicTest',
+  leftOut: [],
   labels: expressions,
   views: 'one',
   viewing: { count: 1, corner: null, border: null, averaged: 'probabilities' },

@@ -1,13 +1,14 @@
 import { probabilities } from '@mien/runtime';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Random } from '../../src/data/index.js';
 import {
   expectedCalibrationError,
   negativeLogLikelihood,
   reliabilityBins,
 } from '../../src/evaluation/measures/calibration.js';
 import { classificationMeasures, confusionMatrix } from '../../src/evaluation/measures/classification.js';
-import { mcNemarTest } from '../../src/evaluation/measures/comparison.js';
+import { mcNemarTest, pairedDifference } from '../../src/evaluation/measures/comparison.js';
 import { wilsonInterval95 } from '../../src/evaluation/measures/interval.js';
 import golden from './golden/measures.json' with { type: 'json' };
 
@@ -142,5 +143,56 @@ describe('McNemar', () => {
 
   test('refuses models judged on different rows', () => {
     expect(() => mcNemarTest([true], [])).toThrow('first model has 1 rows, second 0');
+  });
+});
+
+describe('the difference of two models on the same rows', () => {
+  const lists = (onlyFirst: number, onlySecond: number, alike: number) => ({
+    first: [
+      ...new Array(onlyFirst).fill(true),
+      ...new Array(onlySecond).fill(false),
+      ...new Array(alike).fill(true),
+    ],
+    second: [
+      ...new Array(onlyFirst).fill(false),
+      ...new Array(onlySecond).fill(true),
+      ...new Array(alike).fill(true),
+    ],
+  });
+
+  test('agrees with numbers worked out by hand', () => {
+    // 20 against 10 of 100: (20.5 − 10.5) / 102 ± 1.96 · √((31 / 102 − (10 / 102)²) / 102)
+    const { first, second } = lists(20, 10, 70);
+    const { difference, interval95 } = pairedDifference(first, second);
+    expect(difference).toBeCloseTo(0.1, 12);
+    expect(interval95[0]).toBeCloseTo(-0.0072419, 7);
+    expect(interval95[1]).toBeCloseTo(0.2033203, 7);
+  });
+
+  test('turns its sign with the models and is nothing for one and the same', () => {
+    const { first, second } = lists(30, 12, 58);
+    const [there, back] = [pairedDifference(first, second), pairedDifference(second, first)];
+    expect(back.difference).toBe(-there.difference);
+    expect(back.interval95[0]).toBeCloseTo(-there.interval95[1], 12);
+    const same = pairedDifference(first, first);
+    expect(same.difference).toBe(0);
+    expect(same.interval95[0]).toBeLessThan(0);
+    expect(same.interval95[1]).toBeGreaterThan(0);
+  });
+
+  test('holds the true difference 95 times in 100', () => {
+    const random = Random.fromSeed(2005);
+    let held = 0;
+    for (let trial = 0; trial < 1000; trial++) {
+      const draws = Array.from({ length: 200 }, () => random.uniform());
+      const { interval95 } = pairedDifference(
+        draws.map(draw => draw < 0.7),
+        draws.map(draw => draw > 0.1 && draw < 0.75),
+      );
+      // Right are 0.7 and 0.65 of the rows.
+      if (interval95[0] <= 0.05 && 0.05 <= interval95[1]) held++;
+    }
+    expect(held).toBeGreaterThan(930);
+    expect(held).toBeLessThan(975);
   });
 });

@@ -1,5 +1,5 @@
 // Answering only where sure: the surer a model must be, the fewer rows it answers and the more of them rightly.
-import { type Interval, wilsonInterval95 } from '../measures/interval.js';
+import { type Score, scoreOf } from '../measures/interval.js';
 import type { Judged } from '../measures/resampling.js';
 
 export interface CoveragePoint {
@@ -9,11 +9,8 @@ export interface CoveragePoint {
   readonly accuracy: number;
 }
 
-export interface SelectiveScore extends CoveragePoint {
-  /** Rows answered. */
-  readonly rows: number;
-  readonly interval95: Interval;
-}
+/** Of the rows that are answered. */
+export type SelectiveScore = Score & CoveragePoint;
 
 /** Accuracy of the surest 5, 10, … 100 % of the rows. */
 export function coverageCurve({ confidences, correct }: Judged): readonly CoveragePoint[] {
@@ -39,11 +36,5 @@ export function selectiveScore(
   const answered = Array.from(confidences, (_, row) => row).filter(
     row => confidences[row]! >= thresholds[row]!,
   );
-  const right = answered.filter(row => correct[row]).length;
-  return {
-    rows: answered.length,
-    coverage: answered.length / confidences.length,
-    accuracy: right / answered.length,
-    interval95: wilsonInterval95(right, answered.length),
-  };
+  return { ...scoreOf(answered.map(row => correct[row]!)), coverage: answered.length / confidences.length };
 }

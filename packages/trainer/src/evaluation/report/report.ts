@@ -2,7 +2,7 @@
 
 import type { NetworkDescription } from '../../models/index.js';
 import type { Metrics } from '../../training/metrics.js';
-import type { Evaluation, Score } from '../evaluate.js';
+import type { Evaluation } from '../evaluate.js';
 import { confusionFigure } from '../figures/confusion.js';
 import type { Figure } from '../figures/figure.js';
 import { networkFigure } from '../figures/network.js';
@@ -11,6 +11,7 @@ import { type PipelineStage, pipelineFigure } from '../figures/pipeline.js';
 import { learningRateFigure, lossAndAccuracyFigure, testAccuracyFigure } from '../figures/progress.js';
 import { reliabilityFigure } from '../figures/reliability.js';
 import { type ClassSamples, samplesFigure } from '../figures/samples.js';
+import type { Score } from '../measures/interval.js';
 import type { Facts, Page, PageSection } from './page.js';
 
 /** Everything a run can show of itself; what is absent has no figure. */
@@ -113,7 +114,7 @@ function resultsTable(evaluations: readonly Evaluation[]): PageSection {
         each.views,
         grouped(each.rows),
         percent(each.accuracy),
-        intervalOf(each),
+        intervalText(each),
         each.withoutDuplicates ? grouped(each.withoutDuplicates.rows) : '–',
         each.withoutDuplicates ? percent(each.withoutDuplicates.accuracy) : '–',
       ]),
@@ -127,7 +128,7 @@ function measures(main: Evaluation): Facts {
     ? `, corners of ${viewing.corner.width}×${viewing.corner.height} px${viewing.border ? ' mirrored out' : ''}`
     : '';
   return [
-    ['accuracy', `${percent(main.accuracy)} (${intervalOf(main)})`],
+    ['accuracy', `${percent(main.accuracy)} (${intervalText(main)})`],
     ['balanced accuracy', percent(main.balancedAccuracy)],
     ['macro F1', main.macroF1.toFixed(4)],
     ["Cohen's kappa", main.kappa.toFixed(4)],
@@ -137,13 +138,13 @@ function measures(main: Evaluation): Facts {
       `${main.ece.toFixed(4)} (${main.reliability.length} bins of equal mass, temperature ${main.temperature})`,
     ],
     ...(withoutDuplicates
-      ? [['without rows equal to a training picture', scoreOf(withoutDuplicates)] as const]
+      ? [['without rows equal to a training picture', scoreText(withoutDuplicates)] as const]
       : []),
     ...(ferPlus
       ? [
           [
             'against the FER+ majority',
-            `${scoreOf(ferPlus)}; the labels themselves ${percent(ferPlus.labelAgreement)}`,
+            `${scoreText(ferPlus)}; the labels themselves ${percent(ferPlus.labelAgreement)}`,
           ] as const,
         ]
       : []),
@@ -171,11 +172,11 @@ function classTable({ perClass, split, views }: Evaluation): PageSection {
   };
 }
 
-function scoreOf(score: Score): string {
-  return `${percent(score.accuracy)} of ${grouped(score.rows)} rows (${intervalOf(score)})`;
+function scoreText(score: Score): string {
+  return `${percent(score.accuracy)} of ${grouped(score.rows)} rows (${intervalText(score)})`;
 }
 
-function intervalOf({ interval95: [lower, upper] }: Score): string {
+function intervalText({ interval95: [lower, upper] }: Score): string {
   return `${percent(lower)} to ${percent(upper)}`;
 }
 
