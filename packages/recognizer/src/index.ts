@@ -28,3 +28,9 @@ export {
   unusableReason,
 } from './quality.js';
 export type { RecognizeOptions, Recognizer } from './recognizer.js';
+export type { StreamEnd, StreamFrame, TrackEvent, TrackedFace, TrackWindow } from './stream/frame.js';
+export type { WhenBehind } from './stream/mailbox.js';
+export { type FollowSettings, followSettingsSchema } from './stream/settings.js';
+export type { TimedPicture } from './stream/source.js';
+export type { StreamOptions } from './stream/stream.js';
+export type { Zone } from './stream/zone.js';

@@ -6,12 +6,22 @@ import type { Face, Judgement, SeenFace } from './face.js';
 import { cropFace, faceSquare } from './framing.js';
 import { judge } from './judge.js';
 import { qualityOf, unusableReason } from './quality.js';
+import { type FollowedStep, type Following, follow } from './stream/follow.js';
+import type { FollowSettings } from './stream/settings.js';
 
 export interface Pipeline {
   /** @throws the signal's reason where it was aborted. */
   recognize(image: Image, options: DetectOptions): Promise<readonly Face[]>;
   /** Judges a picture that is one face already, framed as FER2013's. */
   classify(image: Image): Promise<Judgement>;
+  /** Judges the next frame of a stream; see stream/follow.ts. */
+  follow(
+    before: Following,
+    image: Image,
+    timeMs: number,
+    settings: FollowSettings,
+    signal?: AbortSignal,
+  ): Promise<FollowedStep>;
   close(): Promise<void>;
 }
 
@@ -29,6 +39,7 @@ export function createPipeline(detector: Detector, classifier: Classifier): Pipe
       const [judgement] = await judge(classifier, [image]);
       return judgement!;
     },
+    follow: (...frame) => follow({ detector, classifier }, ...frame),
     async close() {
       await Promise.all([detector.close(), classifier.close()]);
     },

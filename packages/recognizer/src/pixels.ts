@@ -11,5 +11,5 @@ export interface Pixels {
 export function imageOf(picture: Image | Pixels): Image {
   const { data } = picture;
   const channels = 'channels' in picture ? picture.channels : 4;
-  return createImage(picture, channels, Uint8Array.from(data));
+  return createImage(picture, channels, new Uint8Array(data));
 }

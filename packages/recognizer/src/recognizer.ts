@@ -2,6 +2,9 @@ import type { ModelManifest } from '@mien/runtime';
 import type { DetectionMode } from './detector/detector.js';
 import type { Face, Judgement } from './face.js';
 import { type Client, type ClientPort, createClient } from './remote/client.js';
+import type { StreamEnd, StreamFrame } from './stream/frame.js';
+import { type FrameSource, iterableSource, type TimedPicture } from './stream/source.js';
+import { type StreamOptions, streamOver } from './stream/stream.js';
 
 export interface RecognizeOptions {
   /** `photo` unless told; `stream` is one fast look at the whole frame. */
@@ -10,8 +13,8 @@ export interface RecognizeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Finds and judges the faces of pictures, on a thread of its own. */
-export interface Recognizer<Picture> {
+/** Finds and judges the faces of pictures and videos, on a thread of its own. */
+export interface Recognizer<Picture, Video = never> {
   /** The model's labels, calibration and provenance. */
   readonly manifest: ModelManifest;
   /**
@@ -23,6 +26,17 @@ export interface Recognizer<Picture> {
   recognize(picture: Picture, options?: RecognizeOptions): Promise<readonly Face[]>;
   /** Judges a picture that is one face already, framed as FER2013's: no face is looked for. */
   classify(picture: Picture, options?: Pick<RecognizeOptions, 'signal'>): Promise<Judgement>;
+  /**
+   * Follows the faces of a video, a camera, or pictures that a program gives one after the other. Use it in
+   * `for await`; leaving the loop closes the source. No more than one frame ever waits.
+   *
+   * @returns (of the generator, once the source has ended) what ends with it, and counts.
+   * @throws in the loop: where an option is wrong, the source fails for good, the signal was aborted.
+   */
+  stream(
+    source: Video | AsyncIterable<Picture | TimedPicture<Picture>>,
+    options?: StreamOptions,
+  ): AsyncGenerator<StreamFrame, StreamEnd, undefined>;
   /** Answers what was asked before, then ends the thread. */
   close(): Promise<void>;
 }
@@ -33,12 +47,20 @@ export interface Parcel<Source> {
   readonly transfer?: readonly Transferable[];
 }
 
-/** A recognizer over a thread's port; `pack` readies a picture for the way there, at once. */
-export async function recognizerOver<Picture, Source>(
+/** How a platform hands over what it is given. */
+export interface Handover<Picture, Video, Source> {
+  /** Readies a picture for the way to the thread, at once. */
+  pack(picture: Picture): Parcel<Source>;
+  /** The frames of a video; nothing is opened before they are asked for. */
+  framesOf(video: Video): FrameSource<Source>;
+}
+
+/** A recognizer over a thread's port. */
+export async function recognizerOver<Picture, Video extends object, Source>(
   port: ClientPort<Source>,
   queueLimit: number,
-  pack: (picture: Picture) => Parcel<Source>,
-): Promise<Recognizer<Picture>> {
+  { pack, framesOf }: Handover<Picture, Video, Source>,
+): Promise<Recognizer<Picture, Video>> {
   const client: Client<Source> = await createClient(port, queueLimit);
   return {
     manifest: client.manifest,
@@ -50,6 +72,12 @@ export async function recognizerOver<Picture, Source>(
       const { source, transfer = [] } = pack(picture);
       return client.run({ kind: 'classify', source }, { signal, transfer });
     },
+    stream: (source, options = {}) =>
+      streamOver(
+        client,
+        Symbol.asyncIterator in source ? iterableSource(source, pack) : framesOf(source),
+        options,
+      ),
     close: client.close,
   };
 }

@@ -5,6 +5,8 @@ import type { Image } from '@mien/vision';
 import { imageOf, type Pixels } from '../pixels.js';
 import { type Parcel, type Recognizer, recognizerOver } from '../recognizer.js';
 import { type ClientPort, usualQueueLimit } from '../remote/client.js';
+import type { NodeVideo } from './video/command.js';
+import { framesOf } from './video/source.js';
 
 /** A file's path or its bytes (PNG, JPEG, WebP, TIFF), an image, or a canvas's pixels. */
 export type NodePicture = string | URL | Uint8Array | Image | Pixels;
@@ -34,11 +36,13 @@ export type NodeSource =
  *
  * @throws where the model cannot be opened, saying why.
  */
-export async function createRecognizer(options: NodeRecognizerOptions): Promise<Recognizer<NodePicture>> {
+export async function createRecognizer(
+  options: NodeRecognizerOptions,
+): Promise<Recognizer<NodePicture, NodeVideo>> {
   const { model, threads = 1, queueLimit = usualQueueLimit } = options;
   const workerData: WorkerOptions = { model, threads };
   const worker = new Worker(workerUrl(import.meta.url, './worker.js'), { workerData, execArgv: [] });
-  return recognizerOver(portOf(worker), queueLimit, pack);
+  return recognizerOver(portOf(worker), queueLimit, { pack, framesOf });
 }
 
 function pack(picture: NodePicture): Parcel<NodeSource> {

@@ -12,7 +12,7 @@ const port = parentPort!;
 
 await host<NodeSource>(
   {
-    post: message => port.postMessage(message),
+    post: (message, transfer = []) => port.postMessage(message, transfer),
     onMessage: listener => port.on('message', listener),
     end: () => port.close(),
   },

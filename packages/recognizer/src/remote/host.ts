@@ -5,7 +5,7 @@ import type { Pipeline } from '../pipeline.js';
 import type { Answers, FromHost, Task, ToHost } from './messages.js';
 
 export interface HostPort<Source> {
-  post(message: FromHost): void;
+  post(message: FromHost, transfer?: readonly ArrayBuffer[]): void;
   onMessage(listener: (message: ToHost<Source>) => void): void;
   /** Ends the thread once nothing is left to do. */
   end(): void;
@@ -34,14 +34,22 @@ export async function host<Source>(
     signal.throwIfAborted();
     const image = await read(task.source);
     signal.throwIfAborted();
-    return task.kind === 'classify'
-      ? pipeline.classify(image)
-      : pipeline.recognize(image, { mode: task.mode, signal });
+    switch (task.kind) {
+      case 'recognize':
+        return pipeline.recognize(image, { mode: task.mode, signal });
+      case 'classify':
+        return pipeline.classify(image);
+      case 'follow': {
+        const { following, timeMs, settings, isImageWanted } = task;
+        const step = await pipeline.follow(following, image, timeMs, settings, signal);
+        return { step, image: isImageWanted ? image : null };
+      }
+    }
   }
 
   async function answer(id: number, task: Task<Source>, signal: AbortSignal): Promise<void> {
     await perform(task, signal).then(
-      answer => port.post({ type: 'answer', id, answer }),
+      answer => port.post({ type: 'answer', id, answer }, buffersOf(answer)),
       cause => port.post({ type: 'refusal', id, message: messageOf(cause) }),
     );
     aborts.delete(id);
@@ -65,6 +73,11 @@ export async function host<Source>(
     }
   });
   port.post({ type: 'ready', manifest });
+}
+
+/** What need not be copied on the way back. */
+function buffersOf(answer: Answers[keyof Answers]): readonly ArrayBuffer[] {
+  return 'image' in answer && answer.image ? [answer.image.data.buffer as ArrayBuffer] : [];
 }
 
 function messageOf(cause: unknown): string {

@@ -2,17 +2,11 @@
 // value and goes out as the next, so that it can travel to the thread of the networks and back.
 import type { Classifier, ModelManifest } from '@mien/runtime';
 import { box, type Image, point } from '@mien/vision';
-import {
-  type Detection,
-  type Detector,
-  type LandmarkName,
-  type Landmarks,
-  landmarkNames,
-} from '../detector/detector.js';
+import type { Detection, Detector } from '../detector/detector.js';
 import { cropFace, faceSquare } from '../framing.js';
 import { byLabel, judgementOf, logitsOf, sharesOf } from '../judge.js';
 import { qualityOf, unusableReason } from '../quality.js';
-import { detectionAt, type Track } from '../track/track.js';
+import { detectionAt, movedLandmarks, type Track } from '../track/track.js';
 import { noTracks, predictTracks, seenTracks, type Tracks, updateTracks } from '../track/tracker.js';
 import type { FollowedFrame, Happenings, TrackedFace } from './frame.js';
 import type { FollowSettings } from './settings.js';
@@ -86,7 +80,14 @@ export async function follow(
     return known ? [trackedFace(face, known, looks[chosen.indexOf(face)], !isDetected, manifest)] : [];
   });
   return {
-    frame: { faces, maskedFaces: seen.length - inZone.length, isDetected, ...joined(happenings) },
+    frame: {
+      width: image.width,
+      height: image.height,
+      faces,
+      maskedFaces: seen.length - inZone.length,
+      isDetected,
+      ...joined(happenings),
+    },
     following: { tracks, signals, framesSinceLook: isDetected ? 1 : before.framesSinceLook + 1 },
   };
 }
@@ -115,14 +116,10 @@ async function detect(detector: Detector, image: Image, signal?: AbortSignal): P
 }
 
 function enlarged({ box: { x, y, width, height }, score, landmarks }: Detection, factor: number): Detection {
-  const places = landmarkNames.map(name => {
-    const place = landmarks[name];
-    return [name, point<'frame'>(place.x * factor, place.y * factor)] as const;
-  });
   return {
     box: box(x * factor, y * factor, width * factor, height * factor),
     score,
-    landmarks: Object.fromEntries(places) as Record<LandmarkName, Landmarks[LandmarkName]>,
+    landmarks: movedLandmarks(landmarks, place => point(place.x * factor, place.y * factor)),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Image, Size } from '@mien/vision';
 import type { Face, Judgement } from '../face.js';
 import type { ExpressionEvent } from '../time/episodes.js';
 import type { WindowSummary } from '../time/windows.js';
@@ -28,10 +29,32 @@ export interface Happenings {
 }
 
 /** What is known of the faces at one frame. */
-export interface FollowedFrame extends Happenings {
+export interface FollowedFrame extends Happenings, Size {
   readonly faces: readonly TrackedFace[];
   /** Faces outside the zone: counted, never judged. */
   readonly maskedFaces: number;
   /** Whether the detector looked at this frame. */
   readonly isDetected: boolean;
+}
+
+/** One frame of a stream. */
+export interface StreamFrame extends FollowedFrame {
+  /** Counted from 0 over all frames of the source, dropped ones among them. */
+  readonly index: number;
+  /** From the beginning of the stream: the video's own time for a file, the time of arrival for a camera. */
+  readonly timeMs: number;
+  /** Frames dropped so far because recognition was behind. */
+  readonly dropped: number;
+  /** How often a camera was connected to anew so far. */
+  readonly reconnects: number;
+  /** The pixels, where `images` asks for them. */
+  readonly image: Image | null;
+}
+
+/** What a stream that ended by itself leaves to say. */
+export interface StreamEnd extends Happenings {
+  /** Frames of the source, dropped ones among them. */
+  readonly frames: number;
+  readonly dropped: number;
+  readonly reconnects: number;
 }

@@ -1,6 +1,6 @@
 // One face followed through a stream: where it is, as far as its detections tell. It has a number, no
 // description of whose face it is.
-import { type Box, box, point } from '@mien/vision';
+import { type Box, box, type Point, point } from '@mien/vision';
 import { type Detection, type LandmarkName, type Landmarks, landmarkNames } from '../detector/detector.js';
 import { correctMotion, type Motion, predictMotion, startMotion } from './motion.js';
 
@@ -83,20 +83,20 @@ export function boxOf({ x, y, height: { position }, aspect, detection }: Track):
 
 /** The last detection, moved to where the face is by its motion. */
 export function detectionAt(track: Track): Detection {
-  const from = track.detection.box;
+  const { box: from, score, landmarks } = track.detection;
   const to = boxOf(track);
-  const moved = (name: LandmarkName) => {
-    const { x, y } = track.detection.landmarks[name];
-    return point<'frame'>(
-      to.x + ((x - from.x) * to.width) / from.width,
-      to.y + ((y - from.y) * to.height) / from.height,
-    );
-  };
-  const landmarks = Object.fromEntries(landmarkNames.map(name => [name, moved(name)])) as Record<
-    LandmarkName,
-    Landmarks[LandmarkName]
-  >;
-  return { box: to, score: track.detection.score, landmarks };
+  const moved = movedLandmarks(landmarks, ({ x, y }) =>
+    point(to.x + ((x - from.x) * to.width) / from.width, to.y + ((y - from.y) * to.height) / from.height),
+  );
+  return { box: to, score, landmarks: moved };
+}
+
+export function movedLandmarks(
+  landmarks: Landmarks,
+  move: (place: Point<'frame'>) => Point<'frame'>,
+): Landmarks {
+  const moved = landmarkNames.map(name => [name, move(landmarks[name])] as const);
+  return Object.fromEntries(moved) as Record<LandmarkName, Point<'frame'>>;
 }
 
 function centreOf({ x, y, width, height }: Box<'frame'>) {

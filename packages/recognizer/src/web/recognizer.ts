@@ -4,6 +4,7 @@ import { imageOf, type Pixels } from '../pixels.js';
 import { type Parcel, type Recognizer, recognizerOver } from '../recognizer.js';
 import { type ClientPort, usualQueueLimit } from '../remote/client.js';
 import type { FromHost } from '../remote/messages.js';
+import { framesOf, type WebVideo } from './video/source.js';
 
 /** A file or its bytes (PNG, JPEG, WebP), an image, a canvas's pixels, or an element of the page that shows a picture. */
 export type WebPicture =
@@ -46,13 +47,15 @@ export type WebSource =
  *
  * @throws where one of them cannot be fetched or opened, saying why.
  */
-export async function createRecognizer(options: WebRecognizerOptions): Promise<Recognizer<WebPicture>> {
+export async function createRecognizer(
+  options: WebRecognizerOptions,
+): Promise<Recognizer<WebPicture, WebVideo>> {
   const { model, detector, queueLimit = usualQueueLimit, session = {} } = options;
   const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
   const absolute = (address: string | URL) => new URL(address, document.baseURI).href;
   const settings: WorkerOptions = { model: absolute(model), detector: absolute(detector), session };
   worker.postMessage(settings);
-  return recognizerOver(portOf(worker), queueLimit, pack);
+  return recognizerOver(portOf(worker), queueLimit, { pack, framesOf: video => framesOf(video, pack) });
 }
 
 function pack(picture: WebPicture): Parcel<WebSource> {

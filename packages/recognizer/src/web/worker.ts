@@ -11,7 +11,7 @@ import type { WebSource, WorkerOptions } from './recognizer.js';
 /** The part of a worker's global scope that is used here; TypeScript's own clashes with that of pages. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent) => void) | null;
-  postMessage(message: FromHost): void;
+  postMessage(message: FromHost, transfer?: readonly Transferable[]): void;
   close(): void;
 }
 const scope = globalThis as unknown as WorkerScope;
@@ -19,7 +19,7 @@ const scope = globalThis as unknown as WorkerScope;
 scope.onmessage = ({ data }: MessageEvent<WorkerOptions>) => {
   host<WebSource>(
     {
-      post: message => scope.postMessage(message),
+      post: (message, transfer = []) => scope.postMessage(message, transfer),
       onMessage(listener) {
         scope.onmessage = (event: MessageEvent<ToHost<WebSource>>) => listener(event.data);
       },

@@ -1,0 +1,88 @@
+// From a source of frames to judged frames: one waits, one is with the networks, one with whoever asked.
+import { z } from 'zod';
+import type { Client } from '../remote/client.js';
+import { endFollowing, nothingFollowed } from './follow.js';
+import type { StreamEnd, StreamFrame } from './frame.js';
+import { createMailbox, type WhenBehind } from './mailbox.js';
+import { followSettingsSchema } from './settings.js';
+import type { FrameSource, SourceFrame } from './source.js';
+
+export interface StreamOptions extends z.input<typeof followSettingsSchema> {
+  /** `drop` frames that recognition cannot keep up with (cameras, unless told) or let the source `wait` (files, programs). */
+  readonly whenBehind?: WhenBehind | undefined;
+  /** Give each frame's pixels too. */
+  readonly images?: boolean | undefined;
+  /** Ends the stream: it throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Judges a source's frames one after the other. Ending the loop over it closes the source.
+ *
+ * @throws where an option is wrong, the source fails for good, the signal is aborted, or the recognizer closed.
+ */
+export async function* streamOver<Source>(
+  client: Client<Source>,
+  source: FrameSource<Source>,
+  options: StreamOptions,
+): AsyncGenerator<StreamFrame, StreamEnd, undefined> {
+  const { whenBehind = source.whenBehind, images = false, signal, ...rest } = options;
+  const parsed = followSettingsSchema.safeParse(rest);
+  if (!parsed.success) throw new Error(`these options cannot be used: ${z.prettifyError(parsed.error)}`);
+  const settings = parsed.data;
+  const counts = { frames: 0, dropped: 0 };
+  const mailbox = createMailbox<Numbered<Source>>(whenBehind, ({ frame }) => {
+    counts.dropped++;
+    frame.drop();
+  });
+  const closing = new AbortController();
+  const abort = () => mailbox.end(signal?.reason);
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', abort, { once: true });
+
+  async function read(): Promise<void> {
+    for await (const frame of source.frames(closing.signal)) {
+      await mailbox.put({ frame, index: counts.frames++ });
+    }
+  }
+  const reading = read().then(
+    () => mailbox.end(),
+    cause => mailbox.end(cause),
+  );
+
+  let following = nothingFollowed;
+  let timeMs = 0;
+  try {
+    for (let next = await mailbox.take(); next !== null; next = await mailbox.take()) {
+      timeMs = Math.max(timeMs, next.frame.timeMs);
+      const { source: picture, transfer = [] } = next.frame.pack();
+      const { step, image } = await client.run(
+        {
+          kind: 'follow',
+          source: picture,
+          timeMs,
+          following,
+          settings,
+          isImageWanted: images || source.recycle !== undefined,
+        },
+        { signal, transfer },
+      );
+      following = step.following;
+      if (image && !images) source.recycle?.(image);
+      const { reconnects } = source;
+      const { dropped } = counts;
+      yield { ...step.frame, index: next.index, timeMs, dropped, reconnects, image: images ? image : null };
+    }
+    return { ...endFollowing(following, client.manifest), ...counts, reconnects: source.reconnects };
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    closing.abort();
+    mailbox.end();
+    await reading;
+  }
+}
+
+interface Numbered<Source> {
+  readonly frame: SourceFrame<Source>;
+  readonly index: number;
+}
