@@ -1,10 +1,11 @@
 // Runs the built command line as a person's shell does.
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -19,21 +20,41 @@ export interface Ended {
 export interface MienOptions {
   readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface EndingOptions extends MienOptions {
   /** Sends Ctrl-C as soon as standard error holds this. */
   readonly interruptAt?: string;
   /** Sends Ctrl-C as soon as this file is there. */
   readonly interruptAtFile?: string;
 }
 
+type Mien = ChildProcessByStdio<null, Readable, Readable>;
+
 /** Neither the caches nor the data of this machine are touched. */
-export async function mien(words: readonly string[], options: MienOptions = {}): Promise<Ended> {
-  const { folder = tmpdir(), environment = {}, interruptAt, interruptAtFile } = options;
+export function startMien(words: readonly string[], options: MienOptions = {}): Mien {
+  const { folder = tmpdir(), environment = {} } = options;
   const nowhere = join(folder, 'nowhere');
-  const child = spawn(process.execPath, [program, ...words], {
+  return spawn(process.execPath, [program, ...words], {
     cwd: folder,
     env: { ...process.env, MIEN_DATA: nowhere, XDG_CACHE_HOME: join(folder, 'cache'), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** What a started one has said when it has ended. */
+export async function endOf(child: Mien): Promise<Ended> {
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null]>,
+  ]);
+  return { code, stdout, stderr };
+}
+
+export async function mien(words: readonly string[], options: EndingOptions = {}): Promise<Ended> {
+  const { interruptAt, interruptAtFile } = options;
+  const child = startMien(words, options);
   if (interruptAt !== undefined) {
     let seen = '';
     child.stderr.on('data', function watch(chunk: Buffer) {
@@ -48,13 +69,9 @@ export async function mien(words: readonly string[], options: MienOptions = {}):
     clearInterval(looking);
     child.kill('SIGINT');
   }, 20);
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit') as Promise<[number | null]>,
-  ]);
+  const ended = await endOf(child);
   clearInterval(looking);
-  return { code, stdout, stderr };
+  return ended;
 }
 
 export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {

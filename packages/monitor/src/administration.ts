@@ -4,6 +4,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
+import { z } from 'zod';
 import { hashPassword } from './access/passwords.js';
 import { openAudit } from './audit/audit.js';
 import { retainedAuditFrom, verifyAudit as verifyChains } from './audit/verify.js';
@@ -12,19 +13,26 @@ import { auditKeysFolder, storeLocation } from './monitor.js';
 import {
   type AuditVerdict,
   type HeldWards,
-  type PatientId,
-  passwordSchema,
+  patientIdSchema,
   type Token,
-  type TokenFields,
+  tokenFieldsSchema,
   type User,
-  userNameSchema,
+  userFieldsSchema,
 } from './protocol.js';
+import { Refusal } from './refusal.js';
 import * as copies from './store/backup.js';
 import type { Database } from './store/database.js';
 import { addToken, addUser as storeUser } from './store/people.js';
 import { wards as storedWards } from './store/places.js';
 import * as privacy from './store/privacy.js';
 import { openStore } from './store/store.js';
+
+/** @throws Refusal `invalid` that names what is wrong */
+function given<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Refusal('invalid', z.prettifyError(parsed.error));
+}
 
 /** @throws Error when a running server has the folder: PGlite belongs to one process, so the command refuses */
 async function administer<Result>(
@@ -128,8 +136,8 @@ export async function addUser(
   configuration: Configuration,
   { name, role, wards, password }: NewUser,
 ): Promise<User> {
-  userNameSchema.parse(name);
-  const passwordHash = await hashPassword(passwordSchema.parse(password));
+  given(userFieldsSchema.pick({ name: true, role: true, password: true }), { name, role, password });
+  const passwordHash = await hashPassword(password);
   return administer(configuration, 'user add', name, async database => {
     const held = wards === 'every' ? wards : await wardIds(database, wards);
     return storeUser(database.query, { name, role, wards: held, passwordHash });
@@ -141,15 +149,25 @@ async function wardIds(database: Database, names: readonly string[]): Promise<He
   return names.map(name => {
     const ward = known.find(candidate => candidate.name === name);
     if (!ward)
-      throw new Error(
+      throw new Refusal(
+        'invalid',
         `there is no ward ${name}; there are ${known.map(candidate => candidate.name).join(', ') || 'none'}`,
       );
     return ward.id;
   });
 }
 
-/** Makes a token and writes its secret to a new file that only the owner can read. */
-export function createToken(configuration: Configuration, fields: TokenFields, file: string): Promise<Token> {
+/**
+ * Makes a token and writes its secret to a new file that only the owner can read.
+ *
+ * @param wanted as `tokenFieldsSchema`, by which it is checked
+ */
+export async function createToken(
+  configuration: Configuration,
+  wanted: object,
+  file: string,
+): Promise<Token> {
+  const fields = given(tokenFieldsSchema, wanted);
   return administer(configuration, 'token create', fields.label, async database => {
     return database.transaction(async query => {
       const { token, secret } = await addToken(query, fields);
@@ -159,12 +177,13 @@ export function createToken(configuration: Configuration, fields: TokenFields, f
   });
 }
 
-/** Writes all that is kept about one patient as JSON. */
-export function exportPatient(
+/** Writes all that is kept about one patient as JSON to a new file. */
+export async function exportPatient(
   configuration: Configuration,
-  patientId: PatientId,
+  patient: string,
   file: string,
 ): Promise<void> {
+  const patientId = given(patientIdSchema, patient);
   return administer(configuration, 'patient.export', patientId, async database => {
     const copy = await privacy.exportPatient(database.query, patientId);
     await writeFile(file, JSON.stringify(copy, null, 2), { mode: 0o600, flag: 'wx' });
@@ -172,7 +191,8 @@ export function exportPatient(
 }
 
 /** Deletes all that is kept about one patient, for good. Older backups still hold it. */
-export function erase(configuration: Configuration, patientId: PatientId): Promise<void> {
+export async function erase(configuration: Configuration, patient: string): Promise<void> {
+  const patientId = given(patientIdSchema, patient);
   return administer(configuration, 'patient.erase', patientId, database =>
     database.transaction(query => privacy.erasePatient(query, patientId)),
   );

@@ -106,15 +106,33 @@ function readFile(path: string): object {
   }
 }
 
-/** Text from the environment, as the type the setting has: a number, true or false, JSON, or the text itself. */
+const prefix = 'MIEN_MONITOR_';
+
+/**
+ * Text from the environment, as the type the setting has: a number, true or false, JSON, or the text itself.
+ * An unknown setting keeps its own name, by which it is refused.
+ */
 function fromEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
   const settings: Record<string, unknown> = environment.DATABASE_URL
     ? { databaseUrl: environment.DATABASE_URL }
     : {};
-  for (const name of Object.keys(configurationSchema.in.shape)) {
-    const text = environment[`MIEN_MONITOR_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`];
-    if (text !== undefined)
-      settings[name] = /^(\d+|true|false|[{[].*)$/s.test(text) ? JSON.parse(text) : text;
+  const names = new Map(Object.keys(configurationSchema.in.shape).map(name => [variableOf(name), name]));
+  for (const [variable, text] of Object.entries(environment)) {
+    if (variable.startsWith(prefix) && text !== undefined)
+      settings[names.get(variable) ?? variable] = valueOf(text);
   }
   return settings;
+}
+
+const variableOf = (name: string): string =>
+  `${prefix}${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`;
+
+/** What is no JSON after all stays text, which the schema refuses where it wants something else. */
+function valueOf(text: string): unknown {
+  if (!/^(\d+|true|false|[{[].*)$/s.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -128,7 +128,11 @@ export async function startMonitor({
       await app.close();
       await ingest.drain();
     });
-    const url = await app.listen({ host: configuration.host, port: configuration.port });
+    const url = await app.listen({ host: configuration.host, port: configuration.port }).catch(cause => {
+      if (cause.code !== 'EADDRINUSE') throw cause;
+      const { host, port } = configuration;
+      throw new Error(`port ${port} of ${host} is taken; stop what uses it, or set another port`, { cause });
+    });
     log.info({ store: database.kind }, 'ready');
     const shown = configuration.publicUrl ?? url;
     if (!(await hasAdministrator(database.query)))

@@ -49,6 +49,14 @@ it.each<[string, object, RegExp]>([
   expect(() => loadConfiguration({ flags })).toThrow(reason);
 });
 
+it.each([
+  [{ MIEN_MONITOR_PROT: '4100' }, /MIEN_MONITOR_PROT/],
+  [{ MIEN_MONITOR_RETENTION: '{"rawDays":' }, /expected object, received string\n.*retention/],
+  [{ MIEN_MONITOR_PORT: '4100a' }, /expected number, received string\n.*port/],
+])('refuses what the environment says wrongly: %o', (environment, reason) => {
+  expect(() => loadConfiguration({ environment })).toThrow(reason);
+});
+
 it('refuses a file that is not there or not JSON', () => {
   const file = join(temporaryFolder(), 'monitor.json');
   expect(() => loadConfiguration({ file })).toThrow(/cannot be read/);

@@ -7,6 +7,7 @@ import { dataPreviewCommand } from './data/preview.js';
 import { evaluateCommand } from './evaluate.js';
 import { exportCommand } from './export.js';
 import { modelsCommand } from './models.js';
+import { monitorCommands } from './monitor/index.js';
 import { recognizeCommand } from './recognize.js';
 import { teachCommand } from './teach.js';
 import { trainCommand } from './train.js';
@@ -20,12 +21,16 @@ export const commands: readonly CommandDefinition[] = [
   teachCommand,
   exportCommand,
   recognizeCommand,
+  ...monitorCommands,
   benchLayersCommand,
   benchStepCommand,
 ];
 
-/** The first words that several commands share. */
+/** The words that several commands share. */
 export const groups: Readonly<Record<string, string>> = {
   data: 'Look at a data set',
+  'monitor audit': 'Look into the audit',
+  'monitor user': 'Manage people',
+  'monitor token': 'Manage tokens',
   bench: 'Measure speed',
 };

@@ -7,7 +7,7 @@ import type { Notices } from './notices.js';
 
 export interface ProgramParts {
   readonly commands: readonly CommandDefinition[];
-  /** What the first words of two-word commands stand for. */
+  /** What the words before a command's last one stand for, unless they are a command themselves. */
   readonly groups: Readonly<Record<string, string>>;
   readonly notices: Notices;
   readonly print: (text: string) => void;
@@ -29,14 +29,16 @@ export function createProgram({ commands, groups, notices, print, end }: Program
       outputError: (text, write) => write(text.replace(/^error:/, 'mien:')),
     })
     .exitOverride()
+    // A command and the group above it may have the same option: it belongs to the word that it follows.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       `\n${exampleText(commands.map(({ examples }) => examples[0]!))}\n\n${exitText()}\n\nMIEN_DEBUG=1 adds to an error where it arose.`,
     );
   for (const definition of commands) {
     const words = definition.name.split(' ');
-    const parent = words.length > 1 ? groupOf(program, words[0]!, { commands, groups }) : program;
-    const command = parent.command(words.at(-1)!).summary(definition.summary);
+    const command = groupOf(program, words.slice(0, -1), { commands, groups }).command(words.at(-1)!);
+    command.summary(definition.summary);
     command.description(`${definition.summary}.`);
     const shell: Shell = {
       notices,
@@ -57,19 +59,29 @@ export function createProgram({ commands, groups, notices, print, end }: Program
   return program.showHelpAfterError('mien --help lists the commands.');
 }
 
+/** The command under which the words put another one. */
 function groupOf(
   program: Command,
+  words: readonly string[],
+  parts: Pick<ProgramParts, 'commands' | 'groups'>,
+): Command {
+  if (words.length === 0) return program;
+  const parent = groupOf(program, words.slice(0, -1), parts);
+  const known = parent.commands.find(command => command.name() === words.at(-1));
+  return (known ?? addGroup(parent, words.join(' '), parts)).enablePositionalOptions();
+}
+
+function addGroup(
+  parent: Command,
   name: string,
   { commands, groups }: Pick<ProgramParts, 'commands' | 'groups'>,
 ): Command {
-  const known = program.commands.find(command => command.name() === name);
-  if (known) return known;
   const purpose = groups[name];
   if (purpose === undefined) throw new Error(`internal: the group ${name} says not what it is for`);
-  const members = commands.map(each => each.name.split(' ')).filter(([first]) => first === name);
-  const summary = `${purpose}: ${members.map(([, second]) => second).join(', ')}`;
-  return program
-    .command(name)
+  const members = commands.filter(each => each.name.startsWith(`${name} `));
+  const summary = `${purpose}: ${members.map(each => each.name.slice(name.length + 1)).join(', ')}`;
+  return parent
+    .command(name.split(' ').at(-1)!)
     .summary(summary)
     .description(`${summary}.`)
     .showHelpAfterError(`mien ${name} --help lists its commands.`);
