@@ -7,7 +7,7 @@ const say = (text: string): void => {
   status.textContent = text;
 };
 
-const opening = createRecognizer({ model: 'models/mien', detector: 'models/blazeface' });
+const opening = createRecognizer();
 opening.then(() => say('Ready')).catch(error => say(error.message));
 
 async function show(file: File): Promise<void> {

@@ -42,18 +42,35 @@ afterAll(async () => {
   await bundle.remove();
 });
 
+async function runInApp(program: string, ...words: string[]) {
+  await writeFile(join(app, 'program.js'), program);
+  return run(process.execPath, [join(app, 'program.js'), ...words]);
+}
+
+const threeLines = (options: string) => `
+  import { createRecognizer } from '@mien/recognizer';
+  const recognizer = await createRecognizer(${options});
+  const faces = await recognizer.recognize(process.argv[2], { mode: 'stream' });
+  await recognizer.close();
+  console.log(faces.length);`;
+
 test('three lines recognise in plain Node', async () => {
-  const program = join(app, 'recognize.js');
-  await writeFile(
-    program,
-    `import { createRecognizer } from '@mien/recognizer';
-    const recognizer = await createRecognizer({ model: process.argv[2] });
-    const faces = await recognizer.recognize(process.argv[3], { mode: 'stream' });
-    await recognizer.close();
-    console.log(faces.length);`,
+  const { stdout, stderr } = await runInApp(
+    threeLines('{ model: process.argv[3] }'),
+    photograph(5),
+    bundle.folder,
   );
-  const { stdout, stderr } = await run(process.execPath, [program, bundle.folder, photograph(5)]);
   expect({ stdout, stderr }).toEqual({ stdout: '5\n', stderr: '' });
+});
+
+test('without a name they take the model of @mien/models, or say that it is missing', async () => {
+  await expect(runInApp(threeLines(''), photograph(5))).rejects.toThrow(
+    'no model "mien" is installed: install @mien/models, or name the folder of a model bundle',
+  );
+  const models = join(app, 'node_modules/@mien/models');
+  await cp(bundle.folder, join(models, 'mien'), { recursive: true });
+  await cp(join(root, 'models/package.json'), join(models, 'package.json'));
+  expect((await runInApp(threeLines(''), photograph(5))).stdout).toBe('5\n');
 });
 
 test('the example builds with Vite', async () => {

@@ -5,6 +5,7 @@ import type { Image } from '@mien/vision';
 import { imageOf, type Pixels } from '../pixels.js';
 import { type Parcel, type Recognizer, recognizerOver } from '../recognizer.js';
 import { type ClientPort, usualQueueLimit } from '../remote/client.js';
+import { shippedModel } from './shipped-model.js';
 import type { NodeVideo } from './video/command.js';
 import { framesOf } from './video/source.js';
 
@@ -12,8 +13,8 @@ import { framesOf } from './video/source.js';
 export type NodePicture = string | URL | Uint8Array | Image | Pixels;
 
 export interface NodeRecognizerOptions {
-  /** Folder of the model bundle. */
-  readonly model: string;
+  /** Folder of the model bundle; the one that ships with Mien unless told. */
+  readonly model?: string;
   /** Threads inside one run of a network, 1 unless told. */
   readonly threads?: number;
   /** Most pictures that may wait for their answers, 16 unless told. */
@@ -34,12 +35,12 @@ export type NodeSource =
 /**
  * Opens the detector and a model on a thread of their own.
  *
- * @throws where the model cannot be opened, saying why.
+ * @throws where there is no model or it cannot be opened, saying why.
  */
 export async function createRecognizer(
-  options: NodeRecognizerOptions,
+  options: NodeRecognizerOptions = {},
 ): Promise<Recognizer<NodePicture, NodeVideo>> {
-  const { model, threads = 1, queueLimit = usualQueueLimit } = options;
+  const { model = shippedModel(), threads = 1, queueLimit = usualQueueLimit } = options;
   const workerData: WorkerOptions = { model, threads };
   const worker = new Worker(workerUrl(import.meta.url, './worker.js'), { workerData, execArgv: [] });
   return recognizerOver(portOf(worker), queueLimit, { pack, framesOf });

@@ -19,10 +19,10 @@ export type WebPicture =
   | HTMLVideoElement;
 
 export interface WebRecognizerOptions {
-  /** Address of the model bundle's folder, from the page on. */
-  readonly model: string | URL;
-  /** Address of the folder with `blazeface.json` and `blazeface.bin`, from the page on. */
-  readonly detector: string | URL;
+  /** Address of the model bundle's folder, from the page on; `models/mien` unless told. */
+  readonly model?: string | URL;
+  /** Address of the folder with `blazeface.json` and `blazeface.bin`, from the page on; `models/blazeface` unless told. */
+  readonly detector?: string | URL;
   /** Most pictures that may wait for their answers, 16 unless told. */
   readonly queueLimit?: number;
   /** How the engine runs; one thread unless told. */
@@ -48,9 +48,10 @@ export type WebSource =
  * @throws where one of them cannot be fetched or opened, saying why.
  */
 export async function createRecognizer(
-  options: WebRecognizerOptions,
+  options: WebRecognizerOptions = {},
 ): Promise<Recognizer<WebPicture, WebVideo>> {
-  const { model, detector, queueLimit = usualQueueLimit, session = {} } = options;
+  const { model = 'models/mien', detector = 'models/blazeface' } = options;
+  const { queueLimit = usualQueueLimit, session = {} } = options;
   const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
   const absolute = (address: string | URL) => new URL(address, document.baseURI).href;
   const settings: WorkerOptions = { model: absolute(model), detector: absolute(detector), session };
