@@ -10,7 +10,7 @@ const expressions: Readonly<Record<Expression, string>> = {
   happy: 'happiness',
   sad: 'sadness',
   surprise: 'surprise',
-  neutral: 'a neutral face',
+  neutral: 'neutral',
 };
 
 const views: Readonly<Record<Observation['view'], string>> = {
@@ -157,5 +157,108 @@ export const words = {
     suppressed: { budget: 'not shown: the budget was spent', snoozed: 'not shown: snoozed' },
     acknowledged: (reason: keyof typeof acknowledgementReasons, time: string) =>
       `acknowledged ${time}: ${acknowledgementReasons[reason]}`,
+  },
+  lanes: {
+    quality: 'View quality',
+    expression: 'Expression resembled',
+    deviation: 'Deviation from own baseline',
+    events: 'Events',
+    noBaseline: 'No baseline yet. It sets itself after 24 hours of usable minutes, or a clinician sets it.',
+    time: 'Time',
+    usable: 'Usable',
+    table: (shown: number, all: number) => `The newest ${shown} of ${all} points`,
+  },
+  span: {
+    title: 'Stretch of time',
+    lengths: { now: 'Now', shift: 'Shift', day: 'Day', weeks: 'Weeks' },
+    earlier: 'Earlier',
+    later: 'Later',
+    closer: 'Closer',
+    wider: 'Wider',
+  },
+  events: {
+    admitted: 'admitted',
+    transferred: 'transferred',
+    discharged: 'discharged',
+    consentWithdrawn: 'consent withdrawn',
+    paused: 'curtain drawn',
+    resumed: 'curtain opened',
+    baselineSet: 'baseline set',
+    baselineReset: 'baseline reset',
+    zoneDrawn: 'bed zone drawn',
+  },
+  patient: {
+    back: 'Back to the ward',
+    away: 'in no bed of this ward',
+    since: (time: string, givenBy: string) => `Admitted ${time}. Consent given by ${givenBy}.`,
+  },
+  notes: { title: 'Notes', one: 'note', none: 'No note.', text: 'Note', add: 'Add the note' },
+  baseline: {
+    title: 'Own baseline',
+    period: (from: string, to: string, minutes: number, origin: string) =>
+      `${from} to ${to}, ${minutes} usable minutes, ${origin}.`,
+    origins: { clinician: 'set by a clinician', automatic: 'set by itself' },
+    table: 'Median probability and median absolute deviation',
+    set: 'Set from the shown stretch',
+    reset: 'Reset',
+  },
+  care: {
+    pause: 'Draw the curtain',
+    pauseMeaning: 'Nothing about the face is stored until the curtain is opened again.',
+    remind: 'Remind after',
+    resume: 'Open the curtain',
+    transfer: 'Transfer',
+    toBed: 'To bed',
+    discharge: 'Discharge',
+    'withdraw-consent': 'Withdraw consent',
+    consequences: {
+      discharge: 'This ends the episode; from now on nothing of this bed is stored until the next admission.',
+      'withdraw-consent':
+        'This records that consent was withdrawn and ends the episode; from now on nothing is stored.',
+    },
+    mine: 'My patient',
+  },
+  evidence: {
+    open: 'Evidence',
+    rule: 'Rule',
+    onset: 'Began',
+    raised: 'Raised',
+    persisted: 'Lasted until raised',
+    ended: 'Ended',
+    seconds: 'Usable seconds in between',
+    level: 'Probability',
+    levels: ({ least, mean, greatest }: { least: number; mean: number; greatest: number }) =>
+      `mean ${mean.toFixed(2)}, from ${least.toFixed(2)} to ${greatest.toFixed(2)}`,
+    shown: 'On the screen',
+  },
+  rules: {
+    title: 'Rules',
+    none: 'No rule applies to this ward.',
+    off: 'off',
+    preview: 'Try on last week',
+    wouldHaveFired: (count: number) =>
+      count === 1 ? 'Would have fired once last week.' : `Would have fired ${count} times last week.`,
+    expression: (expression: Expression, enter: number, exit: number, persist: string) =>
+      `${expressions[expression]} at least ${enter.toFixed(2)} for ${persist}; ends below ${exit.toFixed(2)}`,
+    trend: (
+      expression: Expression,
+      direction: 'rise' | 'fall',
+      enter: number,
+      exit: number,
+      persist: string,
+    ) =>
+      `${expressions[expression]} ${direction === 'rise' ? 'above' : 'below'} own baseline by ${enter} deviations for ${persist}; ends under ${exit}`,
+    technical: (fault: 'faceLost' | 'cameraDark' | 'streamSilent' | 'clockSkew', after: string) =>
+      `${{ faceLost: 'face lost', cameraDark: 'camera dark', streamSilent: 'stream silent', clockSkew: 'clocks differ' }[fault]} for ${after}`,
+  },
+  handover: {
+    title: (ward: string) => `Handover, ${ward}`,
+    print: 'Print or save as PDF',
+    period: (from: string, to: string, zone: string) => `This shift: ${from} to ${to} (${zone})`,
+    meaning:
+      'Shares say what the face resembled in the usable minutes, by the largest mean probability. They say nothing about what was felt.',
+    empty: 'No occupied bed.',
+    nothing: 'Nothing observed in this shift.',
+    observed: (minutes: number, usable: number) => `${minutes} minutes observed, ${usable} % usable:`,
   },
 } as const;

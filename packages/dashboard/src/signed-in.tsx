@@ -3,6 +3,8 @@ import { useEffect } from 'react';
 import { type LiveWard, useWard } from './live/use-ward.js';
 import { words } from './messages.js';
 import { type Route, useRoute } from './route.js';
+import { HandoverScreen } from './screens/handover.js';
+import { PatientScreen } from './screens/patient/patient.js';
 import { Shell } from './screens/shell.js';
 import { WardScreen } from './screens/ward.js';
 import { RefusedWard, WardChoice } from './screens/ward-choice.js';
@@ -59,6 +61,24 @@ function Screen({ route, session, wards, ward, live }: ScreenProps) {
         <RefusedWard wardId={route.wardId} session={session} />
       ) : (
         <WardChoice wards={wards} />
+      );
+    case 'patient':
+      return ward && !live.refused ? (
+        <PatientScreen
+          key={route.patientId}
+          patientId={route.patientId}
+          ward={ward}
+          live={live}
+          session={session}
+        />
+      ) : (
+        <RefusedWard wardId={route.wardId} session={session} />
+      );
+    case 'handover':
+      return ward && !live.refused ? (
+        <HandoverScreen ward={ward} live={live} />
+      ) : (
+        <RefusedWard wardId={route.wardId} session={session} />
       );
     default:
       return <p>{words.faults.notFound}</p>;

@@ -41,11 +41,6 @@ export function Tile({ bed, memory, now, timeZone, wardId, notices }: TileProps)
           </span>
         )}
         <span className="tile-end">
-          {simulated && (
-            <abbr className="sim" title={words.simulatedMeaning}>
-              {words.simulated}
-            </abbr>
-          )}
           {'probabilities' in state && (
             <ProbabilityBars probabilities={state.probabilities} outlined={state.kind === 'uncertain'} />
           )}
@@ -55,8 +50,16 @@ export function Tile({ bed, memory, now, timeZone, wardId, notices }: TileProps)
       <RibbonStrip ribbon={memory.ribbon} now={now} />
       <span className="tile-age muted">
         {ageWords(state, memory, now, timeZone)}
-        {quality && <span>{words.bed.view(qualityScore(quality), mostQuality)}</span>}
-        {bed.budgetSpent && <span>{words.bed.budgetSpent}</span>}
+        {bed.budgetSpent ? (
+          <span>{words.bed.budgetSpent}</span>
+        ) : (
+          quality && <span>{words.bed.view(qualityScore(quality), mostQuality)}</span>
+        )}
+        {simulated && (
+          <abbr className="sim" title={words.simulatedMeaning}>
+            {words.simulated}
+          </abbr>
+        )}
       </span>
     </>
   );

@@ -22,6 +22,10 @@ export const secondText = (at: Instant, timeZone: string): string =>
     instant(at),
   );
 
+/** `22 Nov` */
+export const dateText = (at: Instant, timeZone: string): string =>
+  format(timeZone, { day: 'numeric', month: 'short' }).format(instant(at));
+
 /** `22 Nov, 14:02` */
 export const dayText = (at: Instant, timeZone: string): string =>
   format(timeZone, {

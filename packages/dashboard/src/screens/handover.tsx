@@ -1,0 +1,114 @@
+import {
+  type BedNow,
+  eventSchema,
+  noteSchema,
+  noticeSchema,
+  rollupSchema,
+  type Ward,
+} from '@mien/monitor/protocol';
+import type { LiveWard } from '../live/use-ward.js';
+import { words } from '../messages.js';
+import { Link } from '../parts/link.js';
+import { listOf } from '../server/lists.js';
+import { server } from '../server/session.js';
+import { useAnswer } from '../server/use-answer.js';
+import { useNow } from '../time/clock.js';
+import { shiftStart } from '../time/shift.js';
+import { dayText } from '../time/text.js';
+import { type Entry, entriesOf } from './patient/entries.js';
+import { entryName } from './patient/event-lane.js';
+import { pointOfRollup, sharesOf } from './patient/points.js';
+import { markName } from './patient/ribbon-lane.js';
+import { Limits } from './sign-in.js';
+import { spanText } from './ward.js';
+
+interface HandoverProps {
+  readonly ward: Ward;
+  readonly live: LiveWard;
+}
+
+/** What the next shift should know, bed by bed, for the screen, paper or PDF. */
+export function HandoverScreen({ ward, live }: HandoverProps) {
+  const now = useNow();
+  const from = shiftStart(now, ward);
+  const beds = (live.picture?.now.beds ?? []).filter(({ patientId }) => patientId !== null);
+  return (
+    <article className="page handover">
+      <header className="bar">
+        <h1>{words.handover.title(ward.name)}</h1>
+        <button type="button" className="main" onClick={() => print()}>
+          {words.handover.print}
+        </button>
+        <Link to={{ screen: 'ward', wardId: ward.id }}>{words.patient.back}</Link>
+      </header>
+      <p>{words.handover.period(dayText(from, ward.timeZone), dayText(now, ward.timeZone), ward.timeZone)}</p>
+      <p className="muted">{words.handover.meaning}</p>
+      {beds.length === 0 && <p>{words.handover.empty}</p>}
+      {beds.map(bed => (
+        <BedReport key={bed.bed.id} bed={bed} from={from} ward={ward} />
+      ))}
+      <div className="on-paper">
+        <Limits />
+      </div>
+    </article>
+  );
+}
+
+interface BedReportProps {
+  readonly bed: BedNow;
+  readonly from: number;
+  readonly ward: Ward;
+}
+
+function BedReport({ bed, from, ward }: BedReportProps) {
+  const { patientId } = bed;
+  const { value, fault } = useAnswer(async () => {
+    const path = `/api/patients/${patientId}`;
+    const [minutes, notices, events, notes] = await Promise.all([
+      server.get(listOf(rollupSchema), `${path}/minutes?${spanText(from, from + 86_400_000)}`),
+      server.get(listOf(noticeSchema), `${path}/notices`),
+      server.get(listOf(eventSchema), `${path}/events`),
+      server.get(listOf(noteSchema), `${path}/notes`),
+    ]);
+    return { minutes, entries: entriesOf(notices, events, notes).filter(({ at }) => at >= from) };
+  }, [patientId, from]);
+  const simulated = bed.streams.some(({ stream }) => stream.simulated);
+  const seconds = value?.minutes.reduce((sum, minute) => sum + minute.seconds, 0) ?? 0;
+  const usable = value?.minutes.reduce((sum, minute) => sum + minute.usable, 0) ?? 0;
+  const shares = sharesOf(value?.minutes.map(pointOfRollup) ?? []);
+  return (
+    <section className="bed-report">
+      <h2>
+        {words.notices.bed(bed.bed.label)}, {patientId}{' '}
+        {simulated && <span className="sim">{words.simulated}</span>}
+      </h2>
+      {fault !== null && <p className="fault">{fault}</p>}
+      {value && (
+        <>
+          <p>
+            {seconds === 0
+              ? words.handover.nothing
+              : words.handover.observed(Math.round(seconds / 60), Math.round((100 * usable) / seconds))}{' '}
+            {shares.map(({ mark, share }) => `${markName(mark)} ${Math.round(100 * share)} %`).join(', ')}
+          </p>
+          <ul>
+            {[...value.entries].reverse().map(entry => (
+              <li key={entry.id}>
+                {dayText(entry.at, ward.timeZone)} {entry.kind === 'notice' && '! '}
+                {entryText(entry, ward.timeZone)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function entryText(entry: Entry, timeZone: string): string {
+  if (entry.kind === 'note') return `${words.notes.one}: ${entry.note.text}`;
+  if (entry.kind === 'event' || entry.notice.acknowledgement === null) return entryName(entry);
+  const { reason, at, comment } = entry.notice.acknowledgement;
+  const comments = comment ? ` “${comment}”` : '';
+  return `${entryName(entry)}, ${words.notices.acknowledged(reason, dayText(at, timeZone))}${comments}`;
+}

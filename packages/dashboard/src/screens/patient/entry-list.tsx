@@ -1,0 +1,51 @@
+import { words } from '../../messages.js';
+import { dayText } from '../../time/text.js';
+import type { Entry } from './entries.js';
+import { entryName } from './event-lane.js';
+
+interface EntryListProps {
+  readonly entries: readonly Entry[];
+  readonly timeZone: string;
+  readonly open: (entry: Entry) => void;
+}
+
+const most = 50;
+
+/** Notices and events, newest first; a notice opens its evidence. */
+export function EntryList({ entries, timeZone, open }: EntryListProps) {
+  const listed = entries.filter(({ kind }) => kind !== 'note').slice(0, most);
+  return (
+    <section>
+      <h2>{words.lanes.events}</h2>
+      {listed.length === 0 && <p className="muted">{words.none}</p>}
+      <ul>
+        {listed.map(entry => (
+          <li key={entry.id} className="row">
+            <div>
+              <div className="muted">{dayText(entry.at, timeZone)}</div>
+              {entry.kind === 'notice' && <strong>! </strong>}
+              {entryName(entry)}
+              {entry.kind === 'event' && entry.event.detail && (
+                <span className="muted"> {entry.event.detail}</span>
+              )}
+              {entry.kind === 'notice' && entry.notice.acknowledgement && (
+                <div className="muted">
+                  {words.notices.acknowledged(
+                    entry.notice.acknowledgement.reason,
+                    dayText(entry.notice.acknowledgement.at, timeZone),
+                  )}
+                </div>
+              )}
+            </div>
+            {entry.kind === 'notice' && (
+              <button type="button" onClick={() => open(entry)}>
+                {words.evidence.open}
+                <span className="spoken">: {entryName(entry)}</span>
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+import { words } from '../../messages.js';
+import { clockText, dayText } from '../../time/text.js';
+import { gutter } from './chart.js';
+import type { Entry } from './entries.js';
+import type { Span } from './span.js';
+
+interface EventLaneProps {
+  readonly entries: readonly Entry[];
+  readonly span: Span;
+  readonly width: number;
+  readonly timeZone: string;
+  readonly open: (entry: Entry) => void;
+}
+
+const symbols: Readonly<Record<Entry['kind'], string>> = { notice: '!', event: '·', note: '✎' };
+const dayMs = 86_400_000;
+const tickCount = 5;
+
+/** Marks that open what they stand for, over the clock that all lanes share. */
+export function EventLane({ entries, span, width, timeZone, open }: EventLaneProps) {
+  const plotted = width - gutter.left - gutter.right;
+  const left = (time: number) => gutter.left + ((time - span.from) / (span.to - span.from)) * plotted;
+  const shown = entries.filter(({ at }) => at >= span.from && at <= span.to);
+  const text = span.to - span.from > dayMs ? dayText : clockText;
+  const ticks = Array.from(
+    { length: tickCount },
+    (_, index) => span.from + ((span.to - span.from) * index) / (tickCount - 1),
+  );
+  return (
+    <div className="event-lane">
+      {shown.map(entry => (
+        <button
+          type="button"
+          key={entry.id}
+          className={`event ${entry.kind}`}
+          style={{ left: left(entry.at) }}
+          aria-label={`${entryName(entry)}, ${dayText(entry.at, timeZone)}`}
+          title={entryName(entry)}
+          onClick={() => open(entry)}
+        >
+          {symbols[entry.kind]}
+        </button>
+      ))}
+      <div className="ticks muted" aria-hidden="true">
+        {ticks.map(tick => (
+          <span key={tick} style={{ left: left(tick) }}>
+            {text(tick, timeZone)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+export function entryName(entry: Entry): string {
+  switch (entry.kind) {
+    case 'notice':
+      return entry.notice.name;
+    case 'event':
+      return words.events[entry.event.kind];
+    case 'note':
+      return words.notes.one;
+  }
+}

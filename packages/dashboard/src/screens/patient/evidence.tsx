@@ -1,0 +1,116 @@
+import {
+  type Notice,
+  type PatientId,
+  type Rule,
+  ruleSchema,
+  storedObservationSchema,
+} from '@mien/monitor/protocol';
+import { words } from '../../messages.js';
+import { Dialog } from '../../parts/dialog.js';
+import { listOf } from '../../server/lists.js';
+import { server } from '../../server/session.js';
+import { useAnswer } from '../../server/use-answer.js';
+import { dayText, durationText, secondText } from '../../time/text.js';
+import { spanText } from '../ward.js';
+import { evidenceOf } from './evidence-of.js';
+
+interface EvidenceProps {
+  readonly notice: Notice;
+  readonly patientId: PatientId;
+  readonly timeZone: string;
+  /** Null for whoever may not answer notices. */
+  readonly answer: (() => void) | null;
+  readonly close: () => void;
+}
+
+/** Why a notice was raised: the rule, and the numbers between its onset and its raising. */
+export function Evidence({ notice, patientId, timeZone, answer, close }: EvidenceProps) {
+  const from = Date.parse(notice.onset);
+  const to = Date.parse(notice.raisedAt);
+  const { value, fault } = useAnswer(async () => {
+    const [rules, seconds] = await Promise.all([
+      server.get(listOf(ruleSchema), '/api/rules'),
+      server.get(
+        listOf(storedObservationSchema),
+        `/api/patients/${patientId}/observations?${spanText(from, to + 1000)}`,
+      ),
+    ]);
+    return { rule: rules.find(({ id }) => id === notice.ruleId) ?? null, seconds };
+  }, [notice.id]);
+  const evidence = value?.rule && evidenceOf(value.rule, value.seconds);
+  const rows: readonly (readonly [string, string])[] = [
+    [words.evidence.onset, `${dayText(from, timeZone)} (${secondText(from, timeZone)})`],
+    [words.evidence.raised, secondText(to, timeZone)],
+    [words.evidence.persisted, durationText(to - from)],
+    ...(value?.rule ? [[words.evidence.rule, ruleWords(value.rule)] as const] : []),
+    ...(evidence
+      ? [
+          [words.evidence.seconds, `${evidence.usable} / ${evidence.seconds}`] as const,
+          ...(evidence.level ? [[words.evidence.level, words.evidence.levels(evidence.level)] as const] : []),
+        ]
+      : []),
+    ...(notice.endedAt ? [[words.evidence.ended, secondText(notice.endedAt, timeZone)] as const] : []),
+    ...(notice.suppressed
+      ? [[words.evidence.shown, words.notices.suppressed[notice.suppressed]] as const]
+      : []),
+  ];
+  return (
+    <Dialog title={notice.name} close={close}>
+      {fault !== null && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <table>
+        <tbody>
+          {rows.map(([name, text]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{text}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {notice.acknowledgement ? (
+        <p>
+          {words.notices.acknowledged(
+            notice.acknowledgement.reason,
+            dayText(notice.acknowledgement.at, timeZone),
+          )}
+          {notice.acknowledgement.comment && ` “${notice.acknowledgement.comment}”`}
+        </p>
+      ) : (
+        answer && (
+          <div className="actions">
+            <button type="button" className="main" onClick={answer}>
+              {words.notices.answer}
+            </button>
+          </div>
+        )
+      )}
+    </Dialog>
+  );
+}
+
+/** A rule in one sentence. */
+export function ruleWords(rule: Rule): string {
+  switch (rule.kind) {
+    case 'expression':
+      return words.rules.expression(
+        rule.expression,
+        rule.enterAt,
+        rule.exitBelow,
+        durationText(rule.persistMs),
+      );
+    case 'trend':
+      return words.rules.trend(
+        rule.expression,
+        rule.direction,
+        rule.enterAt,
+        rule.exitBelow,
+        durationText(rule.persistMs),
+      );
+    case 'technical':
+      return words.rules.technical(rule.fault, durationText(rule.afterMs));
+  }
+}

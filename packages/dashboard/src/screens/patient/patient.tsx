@@ -1,0 +1,168 @@
+import {
+  eventSchema,
+  noteSchema,
+  noticeSchema,
+  type PatientId,
+  patientIdSchema,
+  patientSchema,
+  type Ward,
+} from '@mien/monitor/protocol';
+import { useMemo, useState } from 'react';
+import { bedState } from '../../live/bed-state.js';
+import type { LiveWard } from '../../live/use-ward.js';
+import { words } from '../../messages.js';
+import { Link } from '../../parts/link.js';
+import { listOf } from '../../server/lists.js';
+import { type Session, server } from '../../server/session.js';
+import { useAnswer } from '../../server/use-answer.js';
+import { useNow } from '../../time/clock.js';
+import { dayText } from '../../time/text.js';
+import { AnswerDialog } from '../notices.js';
+import { stateWords } from '../tile.js';
+import { BaselinePart } from './baseline.js';
+import { Care, Follow } from './care.js';
+import { type Entry, entriesOf } from './entries.js';
+import { EntryList } from './entry-list.js';
+import { Evidence } from './evidence.js';
+import { Lanes } from './lanes.js';
+import { Notes } from './notes.js';
+import { PointTable } from './point-table.js';
+import { pointOfSecond } from './points.js';
+import { RulePreview } from './rule-preview.js';
+import { pointMs, spanOf, type View } from './span.js';
+import { SpanControls } from './span-controls.js';
+import { useHistory } from './use-history.js';
+
+interface PatientScreenProps {
+  readonly patientId: PatientId;
+  readonly ward: Ward;
+  readonly live: LiveWard;
+  readonly session: Session;
+}
+
+/** One patient over time, against their own usual. */
+export function PatientScreen({ patientId, ward, live, session }: PatientScreenProps) {
+  const now = useNow();
+  const [view, setView] = useState<View>({ follows: 'now' });
+  const [opened, setOpened] = useState<Entry | null>(null);
+  const [answering, setAnswering] = useState(false);
+  const record = useRecord(patientId);
+  const span = spanOf(view, now, ward);
+  const history = useHistory(patientId, span);
+  const bed = live.picture?.now.beds.find(candidate => candidate.patientId === patientId) ?? null;
+  const latest = bed?.streams[0]?.latest ?? null;
+  const points = useMemo(() => {
+    const last = history.points.at(-1)?.at ?? 0;
+    const isNewer = latest !== null && Date.parse(latest.at) > last;
+    return history.resolution === 'observations' && isNewer
+      ? [...history.points, pointOfSecond(latest)]
+      : history.points;
+  }, [history.points, history.resolution, latest]);
+
+  if (record.value === null) return <p role="status">{record.fault ?? words.loading}</p>;
+  const { patient, entries, notes, followed } = record.value;
+  const episode = patient.episodes.find(({ endedAt }) => endedAt === null) ?? null;
+  const mayWrite = session.role === 'clinician';
+  const stream = bed?.streams[0]?.stream ?? null;
+  return (
+    <div className="page patient">
+      <header className="bar">
+        <h1>
+          {bed && <span className="bed-label">{bed.bed.label}</span>} {patientId}
+        </h1>
+        {patient.simulated && (
+          <abbr className="sim" title={words.simulatedMeaning}>
+            {words.simulated}
+          </abbr>
+        )}
+        <span>{bed ? stateWords(bedState(bed, now)) : words.patient.away}</span>
+        <Follow patientId={patientId} followed={followed} changed={record.again} />
+        <Link to={{ screen: 'ward', wardId: ward.id }}>{words.patient.back}</Link>
+      </header>
+      {episode && (
+        <p className="muted">
+          {words.patient.since(dayText(episode.startedAt, ward.timeZone), episode.consent.givenBy)}
+        </p>
+      )}
+      {mayWrite && episode && (
+        <Care
+          patientId={patientId}
+          episode={episode}
+          stream={stream}
+          wardId={ward.id}
+          changed={record.again}
+        />
+      )}
+      <SpanControls view={view} span={span} choose={setView} timeZone={ward.timeZone} />
+      {history.fault !== null && (
+        <p className="fault" role="alert">
+          {history.fault}
+        </p>
+      )}
+      <Lanes
+        points={points}
+        lengthMs={pointMs[history.resolution]}
+        span={span}
+        timeZone={ward.timeZone}
+        baseline={patient.baseline}
+        entries={entries}
+        choose={chosen => setView({ follows: null, span: chosen })}
+        open={setOpened}
+      />
+      <PointTable points={points} timeZone={ward.timeZone} baseline={patient.baseline} />
+      <div className="columns">
+        <EntryList entries={entries} timeZone={ward.timeZone} open={setOpened} />
+        <Notes
+          notes={notes}
+          patientId={patientId}
+          timeZone={ward.timeZone}
+          mayWrite={mayWrite}
+          added={record.again}
+        />
+        <BaselinePart
+          baseline={patient.baseline}
+          patientId={patientId}
+          timeZone={ward.timeZone}
+          span={span}
+          mayWrite={mayWrite}
+          changed={record.again}
+        />
+        {stream && session.role !== 'viewer' && <RulePreview streamId={stream.id} wardId={ward.id} />}
+      </div>
+      {opened?.kind === 'notice' && !answering && (
+        <Evidence
+          notice={opened.notice}
+          patientId={patientId}
+          timeZone={ward.timeZone}
+          answer={mayWrite ? () => setAnswering(true) : null}
+          close={() => setOpened(null)}
+        />
+      )}
+      {opened?.kind === 'notice' && answering && (
+        <AnswerDialog
+          notice={opened.notice}
+          close={() => {
+            setAnswering(false);
+            setOpened(null);
+            record.again();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** What the server keeps of a patient beside the numbers. */
+function useRecord(patientId: PatientId) {
+  return useAnswer(async () => {
+    const path = `/api/patients/${patientId}`;
+    const [patient, notices, events, notes, mine] = await Promise.all([
+      server.get(patientSchema, path),
+      server.get(listOf(noticeSchema), `${path}/notices`),
+      server.get(listOf(eventSchema), `${path}/events`),
+      server.get(listOf(noteSchema), `${path}/notes`),
+      server.get(listOf(patientIdSchema), '/api/my-patients'),
+    ]);
+    return { patient, notes, entries: entriesOf(notices, events, notes), followed: mine.includes(patientId) };
+  }, [patientId]);
+}

@@ -1,0 +1,86 @@
+/** Seconds, minutes and hours as points of the same kind. Pure. */
+import { type Baseline, expressions, type Observation, type Rollup } from '@mien/monitor/protocol';
+import { type CellMark, markOfMean } from '../../live/ribbon.js';
+
+export interface Point {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Share of the seconds in which the face could be judged, 0 to 1. */
+  readonly usable: number;
+  readonly probabilities: readonly number[] | null;
+  readonly mark: CellMark | null;
+}
+
+type Second = Pick<Observation, 'at' | 'probabilities' | 'resembles'>;
+
+export const pointOfSecond = ({ at, probabilities, resembles }: Second): Point => ({
+  at: Date.parse(at),
+  usable: probabilities === null ? 0 : 1,
+  probabilities,
+  mark: resembles,
+});
+
+export const pointOfRollup = ({ at, seconds, usable, probabilities }: Rollup): Point => ({
+  at: Date.parse(at),
+  usable: seconds > 0 ? usable / seconds : 0,
+  probabilities,
+  mark: markOfMean(probabilities),
+});
+
+/** MAD × 1.4826 estimates a standard deviation; a face that never moves has none, so it is at least 0.01. */
+const madToDeviation = 1.4826;
+const leastDeviation = 0.01;
+
+/** How far each class lies from the patient's own usual, in robust deviations; null where nothing was usable. */
+export function deviations(point: Point, baseline: Baseline): readonly (number | null)[] {
+  return expressions.map((_, index) => {
+    const value = point.probabilities?.[index];
+    const { median, deviation } = baseline.spreads[index]!;
+    return value === undefined
+      ? null
+      : (value - median) / Math.max(madToDeviation * deviation, leastDeviation);
+  });
+}
+
+/** Neighbouring points of one mark; a gap of more than two points ends a stretch. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly mark: CellMark;
+}
+
+export function stretchesOf(points: readonly Point[], lengthMs: number): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const { at, mark } of points) {
+    if (mark === null) continue;
+    const last = stretches.at(-1);
+    if (last && last.mark === mark && at - last.to <= lengthMs)
+      stretches[stretches.length - 1] = { ...last, to: at + lengthMs };
+    else stretches.push({ from: at, to: at + lengthMs, mark });
+  }
+  return stretches;
+}
+
+/** Points with an empty one wherever the record has a hole, so that no line is drawn across it. */
+export function withGaps(points: readonly Point[], lengthMs: number): readonly Point[] {
+  return points.flatMap((point, index) => {
+    const before = points[index - 1];
+    const hole = before !== undefined && point.at - before.at > 2.5 * lengthMs;
+    return hole ? [{ at: before.at + lengthMs, usable: 0, probabilities: null, mark: null }, point] : [point];
+  });
+}
+
+export interface Share {
+  readonly mark: CellMark;
+  readonly share: number;
+}
+
+/** What the usable time resembled, the most frequent first. */
+export function sharesOf(points: readonly Point[]): readonly Share[] {
+  const weights = new Map<CellMark, number>();
+  for (const { mark, usable } of points) if (mark) weights.set(mark, (weights.get(mark) ?? 0) + usable);
+  const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  return [...weights]
+    .map(([mark, weight]) => ({ mark, share: weight / total }))
+    .sort((a, b) => b.share - a.share);
+}

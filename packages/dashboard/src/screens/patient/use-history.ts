@@ -1,0 +1,40 @@
+import { type PatientId, rollupSchema, storedObservationSchema } from '@mien/monitor/protocol';
+import { listOf } from '../../server/lists.js';
+import { server } from '../../server/session.js';
+import { useAnswer } from '../../server/use-answer.js';
+import { spanText } from '../ward.js';
+import { type Point, pointOfRollup, pointOfSecond } from './points.js';
+import { type Resolution, resolutionOf, type Span } from './span.js';
+
+export interface History {
+  readonly resolution: Resolution;
+  readonly points: readonly Point[];
+  readonly fault: string | null;
+}
+
+/** Ends are rounded outwards to this, so that a moving span asks the server once a minute. */
+const stepMs = 60_000;
+const most = 10_000;
+
+export function useHistory(patientId: PatientId, span: Span): History {
+  const resolution = resolutionOf(span);
+  const from = Math.floor(span.from / stepMs) * stepMs;
+  const to = Math.ceil(span.to / stepMs) * stepMs;
+  const { value, fault } = useAnswer(
+    async () => ({ resolution, points: await ask(patientId, resolution, { from, to }) }),
+    [patientId, resolution, from, to],
+  );
+  const points = value?.resolution === resolution ? value.points : [];
+  return { resolution, points, fault };
+}
+
+async function ask(
+  patientId: PatientId,
+  resolution: Resolution,
+  { from, to }: Span,
+): Promise<readonly Point[]> {
+  const path = `/api/patients/${patientId}/${resolution}?${spanText(from, to)}&limit=${most}`;
+  return resolution === 'observations'
+    ? (await server.get(listOf(storedObservationSchema), path)).map(pointOfSecond)
+    : (await server.get(listOf(rollupSchema), path)).map(pointOfRollup);
+}
