@@ -39,6 +39,13 @@ const acknowledgementReasons: Readonly<Record<NonNullable<Notice['acknowledgemen
   other: 'another reason',
 };
 
+const faults = {
+  faceLost: 'face lost',
+  cameraDark: 'camera dark',
+  streamSilent: 'stream silent',
+  clockSkew: 'clocks differ',
+} as const;
+
 const roles: Readonly<Record<Role, string>> = {
   viewer: 'viewer',
   clinician: 'clinician',
@@ -248,8 +255,23 @@ export const words = {
       persist: string,
     ) =>
       `${expressions[expression]} ${direction === 'rise' ? 'above' : 'below'} own baseline by ${enter} deviations for ${persist}; ends under ${exit}`,
-    technical: (fault: 'faceLost' | 'cameraDark' | 'streamSilent' | 'clockSkew', after: string) =>
-      `${{ faceLost: 'face lost', cameraDark: 'camera dark', streamSilent: 'stream silent', clockSkew: 'clocks differ' }[fault]} for ${after}`,
+    technical: (fault: keyof typeof faults, after: string) => `${faults[fault]} for ${after}`,
+    add: 'Add a rule',
+    name: 'Name on the notice',
+    kinds: { expression: 'expression', trend: 'trend against own baseline', technical: 'technical' },
+    fault: 'Fault',
+    faults,
+    after: 'Lasts at least (s)',
+    direction: 'Direction',
+    rise: 'above own baseline',
+    fall: 'below own baseline',
+    enter: 'Begins at probability',
+    exit: 'Ends below probability',
+    enterDeviations: 'Begins at deviations',
+    exitDeviations: 'Ends below deviations',
+    persist: 'Persists for (s)',
+    refractory: 'Quiet afterwards for (s)',
+    enabled: 'enabled',
   },
   handover: {
     title: (ward: string) => `Handover, ${ward}`,
@@ -260,5 +282,89 @@ export const words = {
     empty: 'No occupied bed.',
     nothing: 'Nothing observed in this shift.',
     observed: (minutes: number, usable: number) => `${minutes} minutes observed, ${usable} % usable:`,
+  },
+  administration: {
+    sections: {
+      places: 'Wards and beds',
+      people: 'People',
+      devices: 'Devices and displays',
+      rules: 'Rules',
+      retention: 'Retention',
+      audit: 'Audit',
+    },
+  },
+  places: {
+    newWard: 'A further ward',
+    addWard: 'Add the ward',
+    addBed: 'Add a bed',
+    addCamera: 'Add a camera',
+    cameraName: (bed: string) => `camera at bed ${bed}`,
+    change: 'Change',
+    name: 'Name',
+    timeZone: 'Time zone',
+    shifts: 'Shifts begin at',
+    shiftsHint: 'Times such as 07:00, 15:00, 23:00',
+    budget: 'Notices per bed and shift',
+    budgetHint: 'Further ones are kept but not shown.',
+    bedLabel: 'Label on the bed',
+    order: 'Place in the room',
+    position: (position: number) => `place ${position}`,
+    facts: (zone: string, shifts: string, budget: number) =>
+      `${zone}; shifts from ${shifts}; ${budget} notices per bed and shift`,
+  },
+  people: {
+    add: 'Add a person',
+    role: 'Role',
+    wards: 'Wards',
+    every: 'every ward',
+    disabled: 'may not sign in',
+    newPassword: 'New password, or leave empty',
+  },
+  devices: {
+    add: 'Make a token',
+    kind: 'Kind',
+    kinds: { device: 'bedside camera', display: 'wall display', integration: 'integration' },
+    camera: 'Camera',
+    label: 'Label',
+    days: 'Valid for days',
+    revoke: 'Revoke',
+    revoked: (time: string) => `revoked ${time}`,
+    expires: (time: string) => `valid until ${time}`,
+    once: {
+      device: 'Open this address on the bedside device. It is shown once.',
+      display: 'Open this address on the wall display. It is shown once.',
+      integration: 'Put this token into a file that the integration reads. It is shown once.',
+    },
+  },
+  retention: {
+    title: 'How long the record is kept',
+    meaning:
+      'Unless set otherwise where the server is started: seconds 7 days, minutes 90 days, hours 2 years, the audit 6 years. Erasing a patient is at once and for good.',
+    patient: 'Patient (pseudonym)',
+    exportTitle: 'A copy of everything about a patient',
+    export: 'Save the copy',
+    eraseTitle: 'Erase a patient',
+    eraseMeaning:
+      'Everything about the patient is deleted; the audit keeps the pseudonym. It cannot be undone.',
+    again: 'The same again',
+    erase: 'Erase for good',
+    notSame: 'the two pseudonyms are not the same; nothing was erased',
+  },
+  audit: {
+    chain: 'Chain',
+    chainMeaning: 'Each row carries the hash of the one before; a changed, removed or cut-off row is found.',
+    verify: 'Verify the chain',
+    verdict: (rows: number, days: number, faults: number) =>
+      faults === 0
+        ? `${rows} rows on ${days} days: whole.`
+        : `${rows} rows on ${days} days: ${faults} faults.`,
+    search: 'Search',
+    words: 'Words',
+    wordsHint: 'Any part of actor, action, target or reason; empty finds all.',
+    days: 'In the last days',
+    find: 'Search the audit',
+    rows: 'Audit rows',
+    count: (found: number, shown: number) => `${found} rows found, the newest ${shown} shown`,
+    columns: ['Time', 'Actor', 'Action', 'Target', 'Outcome', 'Reason'],
   },
 } as const;

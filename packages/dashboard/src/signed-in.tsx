@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { type LiveWard, useWard } from './live/use-ward.js';
 import { words } from './messages.js';
 import { type Route, useRoute } from './route.js';
+import { AdministrationScreen } from './screens/administration/administration.js';
 import { HandoverScreen } from './screens/handover.js';
 import { PatientScreen } from './screens/patient/patient.js';
 import { Shell } from './screens/shell.js';
@@ -17,10 +18,11 @@ import { useAnswer } from './server/use-answer.js';
 export function SignedIn({ session }: { readonly session: Session }) {
   useIdleLogoff(session);
   const route = useRoute();
-  const { value: wards, fault } = useAnswer(
-    () => server.get(listOf(wardSchema), '/api/wards'),
-    [session.wards, route.screen],
-  );
+  const {
+    value: wards,
+    fault,
+    again,
+  } = useAnswer(() => server.get(listOf(wardSchema), '/api/wards'), [session.wards, route.screen]);
   const held = (wards ?? []).filter(({ id }) => session.wards === 'every' || session.wards.includes(id));
   const wardId = 'wardId' in route ? (route.wardId ?? (held.length === 1 ? held[0]!.id : null)) : null;
   const ward = wards?.find(({ id }) => id === wardId) ?? null;
@@ -37,7 +39,17 @@ export function SignedIn({ session }: { readonly session: Session }) {
           {fault}
         </p>
       )}
-      {wards && <Screen route={route} session={session} wards={held} ward={ward} live={live} />}
+      {wards && (
+        <Screen
+          route={route}
+          session={session}
+          wards={held}
+          all={wards}
+          ward={ward}
+          live={live}
+          changed={again}
+        />
+      )}
     </Shell>
   );
 }
@@ -45,12 +57,15 @@ export function SignedIn({ session }: { readonly session: Session }) {
 interface ScreenProps {
   readonly route: Route;
   readonly session: Session;
+  /** Those one holds; an administrator sees the others by name alone. */
   readonly wards: readonly Ward[];
+  readonly all: readonly Ward[];
   readonly ward: Ward | null;
   readonly live: LiveWard;
+  readonly changed: () => void;
 }
 
-function Screen({ route, session, wards, ward, live }: ScreenProps) {
+function Screen({ route, session, wards, all, ward, live, changed }: ScreenProps) {
   switch (route.screen) {
     case 'setup':
     case 'display':
@@ -80,6 +95,8 @@ function Screen({ route, session, wards, ward, live }: ScreenProps) {
       ) : (
         <RefusedWard wardId={route.wardId} session={session} />
       );
+    case 'administration':
+      return <AdministrationScreen section={route.section} wards={all} changed={changed} />;
     default:
       return <p>{words.faults.notFound}</p>;
   }

@@ -20,6 +20,9 @@ export class Refused extends Error {
 /** The server gave no answer at all. */
 export class Unreachable extends Error {}
 
+/** What was filled in cannot be sent. */
+export class Mistake extends Error {}
+
 export interface Client {
   get<Value>(schema: Schema<Value>, path: string): Promise<Value>;
   send<Value>(
@@ -66,6 +69,6 @@ export function createClient(
 }
 
 export const messageOf = (error: unknown): string =>
-  error instanceof Refused || error instanceof Unreachable
+  error instanceof Refused || error instanceof Unreachable || error instanceof Mistake
     ? error.message
     : words.faults.unexpected(String(error));

@@ -1,0 +1,122 @@
+import { type AuditRow, type AuditVerdict, auditRowSchema, auditVerdictSchema } from '@mien/monitor/protocol';
+import { useState } from 'react';
+import { words } from '../../messages.js';
+import { Field, Form, textOf } from '../../parts/form.js';
+import { messageOf } from '../../server/client.js';
+import { listOf } from '../../server/lists.js';
+import { server } from '../../server/session.js';
+import { serverNow } from '../../time/clock.js';
+import { dayText, secondText } from '../../time/text.js';
+
+const dayMs = 86_400_000;
+const most = 10_000;
+const shownRows = 200;
+
+/** Who did what, when, and whether they were let. */
+export function AuditSection() {
+  const [rows, setRows] = useState<readonly AuditRow[] | null>(null);
+  return (
+    <>
+      <Verdict />
+      <section className="block">
+        <h2>{words.audit.search}</h2>
+        <Form
+          label={words.audit.search}
+          action={words.audit.find}
+          submit={async fields => {
+            const query = new URLSearchParams({
+              from: new Date(serverNow() - Number(textOf(fields, 'days')) * dayMs).toISOString(),
+              to: new Date(serverNow() + 1000).toISOString(),
+              limit: String(most),
+            });
+            const found = await server.get(listOf(auditRowSchema), `/api/audit?${query}`);
+            setRows(found.filter(row => mentions(row, textOf(fields, 'words'))).reverse());
+          }}
+        >
+          <div className="fields">
+            <Field
+              name="words"
+              type="search"
+              label={words.audit.words}
+              hint={words.audit.wordsHint}
+              required={false}
+            />
+            <Field name="days" type="number" label={words.audit.days} initial={1} />
+          </div>
+        </Form>
+        {rows && <AuditTable rows={rows} />}
+      </section>
+    </>
+  );
+}
+
+const mentions = (row: AuditRow, text: string): boolean =>
+  [row.actor, row.action, row.target, row.outcome, row.reason]
+    .join(' ')
+    .toLowerCase()
+    .includes(text.toLowerCase());
+
+function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="scroll" tabIndex={0} aria-label={words.audit.rows}>
+      <table>
+        <caption>{words.audit.count(rows.length, Math.min(rows.length, shownRows))}</caption>
+        <thead>
+          <tr>
+            {words.audit.columns.map(name => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, shownRows).map(row => (
+            <tr key={row.hash}>
+              <td>
+                {dayText(row.at, timeZone)} <span className="muted">{secondText(row.at, timeZone)}</span>
+              </td>
+              <td>
+                {row.actor} {row.role && <span className="muted">{words.roles[row.role]}</span>}
+              </td>
+              <td>{row.action}</td>
+              <td>{row.target}</td>
+              <td>{row.outcome}</td>
+              <td>{row.reason}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Verdict() {
+  const [said, setSaid] = useState<AuditVerdict | string | null>(null);
+  const verify = () =>
+    server.get(auditVerdictSchema, '/api/audit/verdict').then(setSaid, error => setSaid(messageOf(error)));
+  return (
+    <section className="block">
+      <h2>{words.audit.chain}</h2>
+      <p>{words.audit.chainMeaning}</p>
+      <button type="button" onClick={() => void verify()}>
+        {words.audit.verify}
+      </button>
+      <div role="status">
+        {typeof said === 'string' && <p className="fault">{said}</p>}
+        {said !== null && typeof said === 'object' && (
+          <>
+            <p>{words.audit.verdict(said.rows, said.days, said.faults.length)}</p>
+            <ul>
+              {said.faults.map(fault => (
+                <li key={fault}>{fault}</li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,146 @@
+import {
+  bedSchema,
+  newTokenSchema,
+  streamSchema,
+  type Token,
+  tokenSchema,
+  type Ward,
+} from '@mien/monitor/protocol';
+import { useState } from 'react';
+import { words } from '../../messages.js';
+import { Choice, Field, Form, textOf } from '../../parts/form.js';
+import { listOf } from '../../server/lists.js';
+import { server } from '../../server/session.js';
+import { useAnswer } from '../../server/use-answer.js';
+import { serverNow } from '../../time/clock.js';
+import { dayText } from '../../time/text.js';
+
+type Made = ReturnType<typeof newTokenSchema.parse>;
+
+/** Bedside cameras, wall displays and integrations: each has a token, shown once, revocable. */
+export function DevicesSection({ wards }: { readonly wards: readonly Ward[] }) {
+  const { value: tokens, again } = useAnswer(() => server.get(listOf(tokenSchema), '/api/tokens'), []);
+  const cameras = useCameras(wards);
+  const [made, setMade] = useState<Made | null>(null);
+  const [kind, setKind] = useState<Token['kind']>('device');
+  return (
+    <>
+      <section className="block">
+        <h2>{words.devices.add}</h2>
+        <Form
+          label={words.devices.add}
+          action={words.devices.add}
+          submit={async fields => {
+            setMade(await server.send(newTokenSchema, 'POST', '/api/tokens', tokenFields(kind, fields)));
+            again();
+          }}
+        >
+          <div className="fields">
+            <Choice
+              name="kind"
+              label={words.devices.kind}
+              initial={kind}
+              change={setKind}
+              options={[
+                ['device', words.devices.kinds.device],
+                ['display', words.devices.kinds.display],
+                ['integration', words.devices.kinds.integration],
+              ]}
+            />
+            {kind === 'device' && (
+              <Choice
+                name="streamId"
+                label={words.devices.camera}
+                options={cameras.map(({ id, text }) => [id, text])}
+              />
+            )}
+            {kind === 'display' && (
+              <Choice
+                name="wardId"
+                label={words.shell.ward}
+                options={wards.map(({ id, name }) => [id, name])}
+              />
+            )}
+            <Field name="label" label={words.devices.label} />
+            <Field name="days" type="number" label={words.devices.days} initial={365} />
+          </div>
+        </Form>
+        {made && <MadeToken made={made} />}
+      </section>
+      <ul className="block">
+        {(tokens ?? []).map(token => (
+          <li key={token.id} className="row">
+            <span>
+              <strong>{token.label}</strong> {words.devices.kinds[token.kind]}{' '}
+              <span className="muted">{validity(token)}</span>
+            </span>
+            {token.revokedAt === null && (
+              <button
+                type="button"
+                onClick={() => void server.send(tokenSchema, 'DELETE', `/api/tokens/${token.id}`).then(again)}
+              >
+                {words.devices.revoke}
+                <span className="spoken"> {token.label}</span>
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** The secret is in the address that a device opens, after the `#`, which browsers send to nobody. */
+function MadeToken({ made: { token, secret } }: { readonly made: Made }) {
+  const opens = token.kind === 'device' ? `/camera#${token.streamId}.${secret}` : `/display#${secret}`;
+  const address = new URL(opens, location.origin).href;
+  return (
+    <div role="status">
+      <p>{words.devices.once[token.kind]}</p>
+      <output className="secret">
+        {token.kind === 'integration' ? secret : <a href={address}>{address}</a>}
+      </output>
+    </div>
+  );
+}
+
+const dayMs = 86_400_000;
+
+function tokenFields(kind: Token['kind'], fields: FormData) {
+  const common = {
+    kind,
+    label: textOf(fields, 'label'),
+    expiresAt: new Date(serverNow() + Number(textOf(fields, 'days')) * dayMs).toISOString(),
+  };
+  if (kind === 'device') return { ...common, streamId: textOf(fields, 'streamId') };
+  return kind === 'display' ? { ...common, wardId: textOf(fields, 'wardId') } : common;
+}
+
+function validity({ revokedAt, expiresAt }: Token): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if (revokedAt) return words.devices.revoked(dayText(revokedAt, timeZone));
+  return expiresAt ? words.devices.expires(dayText(expiresAt, timeZone)) : '';
+}
+
+/** Every camera of every real ward, with where it stands. */
+function useCameras(wards: readonly Ward[]): readonly { readonly id: string; readonly text: string }[] {
+  const { value } = useAnswer(
+    () =>
+      Promise.all(
+        wards
+          .filter(({ simulated }) => !simulated)
+          .map(async ward => {
+            const [beds, streams] = await Promise.all([
+              server.get(listOf(bedSchema), `/api/wards/${ward.id}/beds`),
+              server.get(listOf(streamSchema), `/api/wards/${ward.id}/streams`),
+            ]);
+            return streams.map(({ id, bedId }) => {
+              const label = beds.find(bed => bed.id === bedId)?.label ?? '';
+              return { id, text: `${ward.name}, ${words.notices.bed(label)}` };
+            });
+          }),
+      ),
+    [wards],
+  );
+  return value?.flat() ?? [];
+}

@@ -1,0 +1,158 @@
+import { type Bed, bedSchema, streamSchema, type Ward, wardSchema } from '@mien/monitor/protocol';
+import { useState } from 'react';
+import { words } from '../../messages.js';
+import { Dialog } from '../../parts/dialog.js';
+import { Field, Form, textOf } from '../../parts/form.js';
+import { listOf } from '../../server/lists.js';
+import { server } from '../../server/session.js';
+import { useAnswer } from '../../server/use-answer.js';
+
+interface PlacesProps {
+  readonly wards: readonly Ward[];
+  readonly changed: () => void;
+}
+
+/** Wards, and their beds in the order in which they stand. */
+export function PlacesSection({ wards, changed }: PlacesProps) {
+  const [editing, setEditing] = useState<Ward | null>(null);
+  return (
+    <>
+      {wards.map(ward => (
+        <section key={ward.id} className="block">
+          <header className="bar">
+            <h2>{ward.name}</h2>
+            {ward.simulated && <span className="sim">{words.simulated}</span>}
+            <span className="muted">
+              {words.places.facts(ward.timeZone, ward.shiftStarts.join(', '), ward.noticeBudget)}
+            </span>
+            {!ward.simulated && (
+              <button type="button" onClick={() => setEditing(ward)}>
+                {words.places.change}
+                <span className="spoken"> {ward.name}</span>
+              </button>
+            )}
+          </header>
+          <Beds ward={ward} />
+        </section>
+      ))}
+      <section className="block">
+        <h2>{words.places.newWard}</h2>
+        <Form
+          label={words.places.newWard}
+          action={words.places.addWard}
+          submit={async fields => {
+            await server.send(wardSchema, 'POST', '/api/wards', wardFields(fields));
+            changed();
+          }}
+        >
+          <WardFields />
+        </Form>
+      </section>
+      {editing && (
+        <Dialog title={editing.name} close={() => setEditing(null)}>
+          <Form
+            action={words.save}
+            submit={async fields => {
+              await server.send(wardSchema, 'PUT', `/api/wards/${editing.id}`, wardFields(fields));
+              setEditing(null);
+              changed();
+            }}
+          >
+            <WardFields ward={editing} />
+          </Form>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function WardFields({ ward }: { readonly ward?: Ward }) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <div className="fields">
+      <Field name="name" label={words.places.name} initial={ward?.name ?? ''} />
+      <Field name="timeZone" label={words.places.timeZone} initial={ward?.timeZone ?? zone} />
+      <Field
+        name="shiftStarts"
+        label={words.places.shifts}
+        hint={words.places.shiftsHint}
+        initial={ward?.shiftStarts.join(', ') ?? '07:00, 15:00, 23:00'}
+      />
+      <Field
+        name="noticeBudget"
+        type="number"
+        label={words.places.budget}
+        hint={words.places.budgetHint}
+        initial={ward?.noticeBudget ?? 12}
+      />
+    </div>
+  );
+}
+
+const wardFields = (fields: FormData) => ({
+  name: textOf(fields, 'name'),
+  timeZone: textOf(fields, 'timeZone'),
+  shiftStarts: textOf(fields, 'shiftStarts').split(/[\s,]+/),
+  noticeBudget: Number(textOf(fields, 'noticeBudget')),
+});
+
+const wholePicture = { x: 0, y: 0, width: 1, height: 1 } as const;
+
+function Beds({ ward }: { readonly ward: Ward }) {
+  const beds = useAnswer(() => server.get(listOf(bedSchema), `/api/wards/${ward.id}/beds`), [ward.id]);
+  const streams = useAnswer(
+    () => server.get(listOf(streamSchema), `/api/wards/${ward.id}/streams`),
+    [ward.id],
+  );
+  const next = Math.max(0, ...(beds.value ?? []).map(({ position }) => position)) + 1;
+  const addCamera = async (bed: Bed) => {
+    const fields = { name: words.places.cameraName(bed.label), zone: wholePicture };
+    await server.send(streamSchema, 'POST', `/api/beds/${bed.id}/streams`, fields);
+    streams.again();
+  };
+  return (
+    <>
+      <ul>
+        {(beds.value ?? []).map(bed => {
+          const cameras = (streams.value ?? []).filter(({ bedId }) => bedId === bed.id);
+          return (
+            <li key={bed.id} className="row">
+              <span>
+                <strong>{bed.label}</strong>{' '}
+                <span className="muted">
+                  {words.places.position(bed.position)},{' '}
+                  {cameras.map(({ name }) => name).join(', ') || words.bed.noCamera}
+                </span>
+              </span>
+              {!ward.simulated && cameras.length === 0 && (
+                <button type="button" onClick={() => void addCamera(bed)}>
+                  {words.places.addCamera}
+                  <span className="spoken"> {words.notices.bed(bed.label)}</span>
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {!ward.simulated && (
+        <Form
+          key={next}
+          label={words.places.addBed}
+          action={words.places.addBed}
+          submit={async fields => {
+            await server.send(bedSchema, 'POST', `/api/wards/${ward.id}/beds`, {
+              label: textOf(fields, 'label'),
+              position: Number(textOf(fields, 'position')),
+            });
+            beds.again();
+          }}
+        >
+          <div className="fields">
+            <Field name="label" label={words.places.bedLabel} initial={String(next)} />
+            <Field name="position" type="number" label={words.places.order} initial={next} />
+          </div>
+        </Form>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { patientIdSchema } from '@mien/monitor/protocol';
+import { words } from '../../messages.js';
+import { Field, Form, textOf } from '../../parts/form.js';
+import { Mistake } from '../../server/client.js';
+import { doneSchema } from '../../server/done.js';
+import { server } from '../../server/session.js';
+
+/** What is kept how long, and the two rights of a patient: a copy, and to be forgotten. */
+export function RetentionSection() {
+  return (
+    <>
+      <section className="block">
+        <h2>{words.retention.title}</h2>
+        <p>{words.retention.meaning}</p>
+      </section>
+      <section className="block">
+        <h2>{words.retention.exportTitle}</h2>
+        <Form
+          label={words.retention.exportTitle}
+          action={words.retention.export}
+          submit={async fields => {
+            const patientId = patientIdSchema.parse(textOf(fields, 'patient'));
+            const copy = await server.get({ parse: value => value }, `/api/patients/${patientId}/export`);
+            saveFile(`${patientId}.json`, JSON.stringify(copy, null, 2));
+          }}
+        >
+          <Field name="patient" label={words.retention.patient} />
+        </Form>
+      </section>
+      <section className="block">
+        <h2>{words.retention.eraseTitle}</h2>
+        <p>{words.retention.eraseMeaning}</p>
+        <Form
+          label={words.retention.eraseTitle}
+          action={words.retention.erase}
+          submit={async fields => {
+            const patientId = patientIdSchema.parse(textOf(fields, 'patient'));
+            if (textOf(fields, 'again') !== patientId) throw new Mistake(words.retention.notSame);
+            await server.send(doneSchema, 'DELETE', `/api/patients/${patientId}`);
+          }}
+        >
+          <div className="fields">
+            <Field name="patient" label={words.retention.patient} />
+            <Field name="again" label={words.retention.again} />
+          </div>
+        </Form>
+      </section>
+    </>
+  );
+}
+
+function saveFile(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  Object.assign(document.createElement('a'), { href: address, download: name }).click();
+  URL.revokeObjectURL(address);
+}

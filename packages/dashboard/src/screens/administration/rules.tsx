@@ -1,0 +1,195 @@
+import {
+  expressions,
+  type Rule,
+  type RuleFields,
+  ruleFieldsSchema,
+  ruleSchema,
+  type Ward,
+} from '@mien/monitor/protocol';
+import { useState } from 'react';
+import { words } from '../../messages.js';
+import { Dialog } from '../../parts/dialog.js';
+import { Choice, Field, Form, textOf } from '../../parts/form.js';
+import { listOf } from '../../server/lists.js';
+import { server } from '../../server/session.js';
+import { useAnswer } from '../../server/use-answer.js';
+import { ruleWords } from '../patient/evidence.js';
+
+/** What raises a notice. Thresholds to enter and to leave are apart, so that nothing flickers. */
+export function RulesSection({ wards }: { readonly wards: readonly Ward[] }) {
+  const { value: rules, again } = useAnswer(() => server.get(listOf(ruleSchema), '/api/rules'), []);
+  const [editing, setEditing] = useState<Rule | null>(null);
+  return (
+    <>
+      <ul className="block">
+        {(rules ?? []).map(rule => (
+          <li key={rule.id} className="row">
+            <div>
+              <strong>{rule.name}</strong> {!rule.enabled && <span className="muted">{words.rules.off}</span>}
+              <div className="muted">
+                {ruleWords(rule)}; {wards.find(({ id }) => id === rule.wardId)?.name ?? words.people.every}
+              </div>
+            </div>
+            <button type="button" onClick={() => setEditing(rule)}>
+              {words.places.change}
+              <span className="spoken"> {rule.name}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <section className="block">
+        <h2>{words.rules.add}</h2>
+        <RuleForm
+          wards={wards}
+          action={words.rules.add}
+          send={async fields => {
+            await server.send(ruleSchema, 'POST', '/api/rules', fields);
+            again();
+          }}
+        />
+      </section>
+      {editing && (
+        <Dialog title={editing.name} close={() => setEditing(null)}>
+          <RuleForm
+            wards={wards}
+            rule={editing}
+            action={words.save}
+            send={async fields => {
+              await server.send(ruleSchema, 'PUT', `/api/rules/${editing.id}`, fields);
+              setEditing(null);
+              again();
+            }}
+          />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+interface RuleFormProps {
+  readonly wards: readonly Ward[];
+  readonly rule?: Rule;
+  readonly action: string;
+  readonly send: (fields: RuleFields) => Promise<void>;
+}
+
+const kinds = ['expression', 'trend', 'technical'] as const;
+const faults = ['faceLost', 'cameraDark', 'streamSilent', 'clockSkew'] as const;
+
+function RuleForm({ wards, rule, action, send }: RuleFormProps) {
+  const [kind, setKind] = useState<Rule['kind']>(rule?.kind ?? 'expression');
+  const level = rule && rule.kind !== 'technical' ? rule : null;
+  const trend = kind === 'trend';
+  return (
+    <Form label={action} action={action} submit={fields => send(ruleFieldsOf(kind, fields))}>
+      <div className="fields">
+        <Field name="name" label={words.rules.name} initial={rule?.name ?? ''} />
+        <Choice
+          name="kind"
+          label={words.devices.kind}
+          initial={kind}
+          change={setKind}
+          options={kinds.map(value => [value, words.rules.kinds[value]])}
+        />
+        <Choice
+          name="ward"
+          label={words.shell.ward}
+          initial={rule?.wardId ?? ''}
+          options={[['', words.people.every], ...wards.map(({ id, name }) => [id, name] as const)]}
+        />
+        {kind === 'technical' ? (
+          <>
+            <Choice
+              name="fault"
+              label={words.rules.fault}
+              initial={rule?.kind === 'technical' ? rule.fault : 'faceLost'}
+              options={faults.map(fault => [fault, words.rules.faults[fault]])}
+            />
+            <Field
+              name="after"
+              type="number"
+              label={words.rules.after}
+              initial={rule?.kind === 'technical' ? rule.afterMs / 1000 : 40}
+            />
+          </>
+        ) : (
+          <>
+            <Choice
+              name="expression"
+              label={words.lanes.expression}
+              initial={level?.expression ?? 'sad'}
+              options={expressions.map(name => [name, words.expressions[name]])}
+            />
+            {trend && (
+              <Choice
+                name="direction"
+                label={words.rules.direction}
+                initial={level?.kind === 'trend' ? level.direction : 'rise'}
+                options={[
+                  ['rise', words.rules.rise],
+                  ['fall', words.rules.fall],
+                ]}
+              />
+            )}
+            <Field
+              name="enter"
+              type="number"
+              step="any"
+              label={trend ? words.rules.enterDeviations : words.rules.enter}
+              initial={level?.enterAt ?? (trend ? 3 : 0.7)}
+            />
+            <Field
+              name="exit"
+              type="number"
+              step="any"
+              label={trend ? words.rules.exitDeviations : words.rules.exit}
+              initial={level?.exitBelow ?? (trend ? 1 : 0.5)}
+            />
+            <Field
+              name="persist"
+              type="number"
+              label={words.rules.persist}
+              initial={(level?.persistMs ?? (trend ? 600_000 : 30_000)) / 1000}
+            />
+          </>
+        )}
+        <Field
+          name="refractory"
+          type="number"
+          label={words.rules.refractory}
+          initial={(rule?.refractoryMs ?? 600_000) / 1000}
+        />
+      </div>
+      <label className="tick">
+        <input type="checkbox" name="enabled" defaultChecked={rule?.enabled ?? true} />
+        {words.rules.enabled}
+      </label>
+    </Form>
+  );
+}
+
+function ruleFieldsOf(kind: Rule['kind'], fields: FormData): RuleFields {
+  const number = (name: string) => Number(textOf(fields, name));
+  const milliseconds = (name: string) => Math.round(number(name) * 1000);
+  const common = {
+    kind,
+    name: textOf(fields, 'name'),
+    wardId: textOf(fields, 'ward') || null,
+    enabled: fields.has('enabled'),
+    refractoryMs: milliseconds('refractory'),
+  };
+  if (kind === 'technical')
+    return ruleFieldsSchema.parse({
+      ...common,
+      fault: textOf(fields, 'fault'),
+      afterMs: milliseconds('after'),
+    });
+  return ruleFieldsSchema.parse({
+    ...common,
+    expression: textOf(fields, 'expression'),
+    enterAt: number('enter'),
+    exitBelow: number('exit'),
+    persistMs: milliseconds('persist'),
+    ...(kind === 'trend' ? { direction: textOf(fields, 'direction') } : {}),
+  });
+}
