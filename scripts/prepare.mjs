@@ -2,7 +2,7 @@
 // because on a fresh clone nothing else is there yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -14,6 +14,7 @@ const installedLockHash = join(root, 'node_modules', '.mien-lock-hash');
 export const tools = {
   biome: join(root, 'node_modules/@biomejs/biome/bin/biome'),
   tsc: join(root, 'node_modules/typescript/bin/tsc'),
+  vite: join(root, 'node_modules/vite/bin/vite.js'),
   vitest: join(root, 'node_modules/vitest/vitest.mjs'),
 };
 
@@ -43,6 +44,32 @@ export function install() {
 export function build() {
   const status = runQuietly(process.execPath, [tools.tsc, '-b']);
   if (status !== 0) fail('the build (tsc -b) failed for the reasons above.');
+}
+
+/** Bundles the dashboard to its `dist/site`, unless nothing it is made of is newer. */
+export function buildScreens() {
+  const dashboard = join(root, 'packages/dashboard');
+  const page = join(dashboard, 'dist/site/index.html');
+  const parts = ['index.html', 'vite.config.ts', 'public', 'src'].map(part => join(dashboard, part));
+  const packages = ['monitor', 'recognizer', 'runtime', 'vision'].map(name =>
+    join(root, 'packages', name, 'dist'),
+  );
+  const newest = newestChange([...parts, ...packages, join(root, 'models')]);
+  if (existsSync(page) && statSync(page).mtimeMs >= newest) return;
+  const status = runQuietly(process.execPath, [tools.vite, 'build', dashboard, '--logLevel', 'warn']);
+  if (status !== 0) fail('the screens (vite build) failed for the reasons above.');
+}
+
+/** When the last file in any of these was written, in milliseconds since 1970. */
+function newestChange(paths) {
+  const files = paths.flatMap(path =>
+    statSync(path).isFile()
+      ? [path]
+      : readdirSync(path, { recursive: true, withFileTypes: true })
+          .filter(entry => entry.isFile())
+          .map(entry => join(entry.parentPath, entry.name)),
+  );
+  return Math.max(...files.map(file => statSync(file).mtimeMs));
 }
 
 /** Everything a command needs before it can run. */

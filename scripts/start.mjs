@@ -1,7 +1,10 @@
-// `npm start` shows what Mien can do; `npm start -- <command> …` is the command line.
+// `npm start` opens the ward's screens on a simulated ward; `npm start -- <command> …` is the command line.
 import { join } from 'node:path';
-import { become, prepare, root } from './prepare.mjs';
+import { become, buildScreens, prepare, root } from './prepare.mjs';
 
-const words = process.argv.slice(2);
+const given = process.argv.slice(2);
+const isDemonstration = given.length === 0 || given[0] === '--no-demo';
+const words = isDemonstration ? ['monitor', ...given] : given;
 prepare();
-await become(join(root, 'packages/cli/dist', words.length > 0 ? 'main.js' : 'start-page/main.js'), words);
+if (words[0] === 'monitor') buildScreens();
+await become(join(root, 'packages/cli/dist/main.js'), words);

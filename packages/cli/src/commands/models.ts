@@ -13,7 +13,7 @@ import { messageOf } from '../exit.js';
 import { modelsFolder } from '../inputs.js';
 import { type Latency, measureLatency, untrainedModel } from '../run/latency.js';
 import type { CommandDefinition } from '../shell/command.js';
-import { shippedModels } from '../start-page/state.js';
+import { shippedModels } from '../shipped-models.js';
 import { pageText } from '../text/page.js';
 
 interface MeasuredNetwork extends NetworkDescription {
