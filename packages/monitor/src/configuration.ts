@@ -119,7 +119,7 @@ function fromEnvironment(environment: Readonly<Record<string, string | undefined
   const names = new Map(Object.keys(configurationSchema.in.shape).map(name => [variableOf(name), name]));
   for (const [variable, text] of Object.entries(environment)) {
     if (variable.startsWith(prefix) && text !== undefined)
-      settings[names.get(variable) ?? variable] = valueOf(text);
+      settings[names.get(variable) ?? variable] = readText(text);
   }
   return settings;
 }
@@ -128,7 +128,7 @@ const variableOf = (name: string): string =>
   `${prefix}${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`;
 
 /** What is no JSON after all stays text, which the schema refuses where it wants something else. */
-function valueOf(text: string): unknown {
+function readText(text: string): unknown {
   if (!/^(\d+|true|false|[{[].*)$/s.test(text)) return text;
   try {
     return JSON.parse(text);
