@@ -54,6 +54,7 @@ export async function* streamOver<Source>(
   let timeMs = 0;
   try {
     for (let next = await mailbox.take(); next !== null; next = await mailbox.take()) {
+      const { dropped } = counts;
       timeMs = Math.max(timeMs, next.frame.timeMs);
       const { source: picture, transfer = [] } = next.frame.pack();
       const { step, image } = await client.run(
@@ -70,7 +71,6 @@ export async function* streamOver<Source>(
       following = step.following;
       if (image && !images) source.recycle?.(image);
       const { reconnects } = source;
-      const { dropped } = counts;
       yield { ...step.frame, index: next.index, timeMs, dropped, reconnects, image: images ? image : null };
     }
     return { ...endFollowing(following, client.manifest), ...counts, reconnects: source.reconnects };
