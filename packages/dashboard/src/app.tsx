@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { words } from './messages.js';
 import { useRoute } from './route.js';
 import { DisplayScreen, Limits, SetupScreen, SignInScreen } from './screens/sign-in.js';
@@ -6,6 +6,9 @@ import { messageOf } from './server/client.js';
 import { resume, signIn } from './server/session.js';
 import { SignedIn } from './signed-in.js';
 import { useStore } from './store.js';
+
+/** It brings the recognition engine with it, which no other screen needs. */
+const CameraScreen = lazy(() => import('./screens/camera/camera.js'));
 
 /** Whoever is not signed in sees the door and nothing else. */
 export function App() {
@@ -17,6 +20,12 @@ export function App() {
       resume().catch(error => setFault(messageOf(error)));
   }, [route.screen]);
 
+  if (route.screen === 'camera')
+    return (
+      <Suspense fallback={<p role="status">{words.opening}</p>}>
+        <CameraScreen state={state} />
+      </Suspense>
+    );
   if (state.kind === 'signedIn') return <SignedIn session={state.session} />;
   if (route.screen === 'setup') return <SetupScreen />;
   if (route.screen === 'display') return <DisplayScreen />;

@@ -85,7 +85,7 @@ interface DialogProps {
 const minuteMs = 60_000;
 const reminders = ['10', '30', '60', '120'] as const;
 
-function PauseDialog({ stream, close, done }: DialogProps & { readonly stream: Stream }) {
+export function PauseDialog({ stream, close, done }: DialogProps & { readonly stream: Stream }) {
   return (
     <Dialog title={words.care.pause} close={close}>
       <p>{words.care.pauseMeaning}</p>

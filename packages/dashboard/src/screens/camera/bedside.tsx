@@ -1,0 +1,216 @@
+import { deviceSchema, episodeSchema, streamSchema, type Zone } from '@mien/monitor/protocol';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { words } from '../../messages.js';
+import { Choice, Field, Form, textOf } from '../../parts/form.js';
+import { type Session, server } from '../../server/session.js';
+import { useAnswer } from '../../server/use-answer.js';
+import { useStore } from '../../store.js';
+import { serverNow, setServerTime } from '../../time/clock.js';
+import { PauseDialog } from '../patient/care.js';
+import { type Binding, device } from './binding.js';
+import { openOutbox } from './outbox.js';
+import { Reading } from './reading.js';
+import { closeSource, type Source } from './source.js';
+import { cameraFaultWords, SourceChoice } from './source-choice.js';
+import { Stage } from './stage.js';
+import { useRecognition } from './use-recognition.js';
+import { ZoneEditor } from './zone-editor.js';
+
+interface BedsideProps {
+  readonly binding: Binding;
+  readonly session: Session | null;
+}
+
+const askAgainMs = 10_000;
+type DeviceAnswer = ReturnType<typeof deviceSchema.parse>;
+
+/** A device that knows its stream: asks for its zone and curtain, and again every few seconds. */
+export function Bedside({ binding, session }: BedsideProps) {
+  const { value, fault, again } = useAnswer(async () => {
+    const answer = await device.get(deviceSchema, `/api/streams/${binding.streamId}/device`);
+    setServerTime(answer.serverTime);
+    return answer;
+  }, [binding]);
+  useEffect(() => {
+    const timer = setInterval(again, askAgainMs);
+    return () => clearInterval(timer);
+  }, [again]);
+  if (value === null) return <p role="status">{fault ?? words.loading}</p>;
+  return <Watching answer={value} session={session} again={again} lineFault={fault} />;
+}
+
+interface WatchingProps {
+  readonly answer: DeviceAnswer;
+  readonly session: Session | null;
+  readonly again: () => void;
+  readonly lineFault: string | null;
+}
+
+function Watching({ answer: { stream, nextSequence }, session, again, lineFault }: WatchingProps) {
+  const [source, setSource] = useState<Source | null>(null);
+  const [element, setElement] = useState<HTMLVideoElement | HTMLImageElement | null>(null);
+  const [drawn, setDrawn] = useState<Zone | null>(null);
+  const [pausing, setPausing] = useState(false);
+  const outbox = useMemo(() => openOutbox(device, stream.id, serverNow), [stream.id]);
+  useEffect(() => () => outbox.close(), [outbox]);
+  const sent = useStore(outbox.state);
+  const shown = useCallback((value: typeof element) => setElement(value), []);
+  const isClinician = session?.role === 'clinician';
+  const isPaused = stream.pause !== null;
+  const { frame, fault, ready } = useRecognition({
+    shown: isPaused ? null : element,
+    zone: stream.zone,
+    firstSequence: nextSequence,
+    observed: outbox.add,
+  });
+  const stop = useCallback(() => {
+    setSource(before => {
+      if (before) closeSource(before);
+      return null;
+    });
+  }, []);
+  useEffect(() => stop, [stop]);
+  useEffect(() => {
+    if (fault) stop();
+  }, [fault, stop]);
+  const resume = async () => {
+    await server.send(streamSchema, 'POST', `/api/streams/${stream.id}/resume`);
+    again();
+  };
+
+  return (
+    <>
+      <header className="bar">
+        <h1>{stream.name}</h1>
+        {source && (
+          <button type="button" onClick={stop}>
+            {words.camera.stop}
+          </button>
+        )}
+        {isClinician && !isPaused && (
+          <button type="button" onClick={() => setPausing(true)}>
+            {words.care.pause}
+          </button>
+        )}
+        {isClinician && isPaused && (
+          <button type="button" className="main" onClick={() => void resume()}>
+            {words.care.resume}
+          </button>
+        )}
+      </header>
+      {[lineFault, sent.fault, fault ? cameraFaultWords(fault) : null]
+        .filter(text => text !== null)
+        .map(text => (
+          <p key={text} className="fault" role="alert">
+            {text}
+          </p>
+        ))}
+      {stream.pause && (
+        <p className="curtain" role="status">
+          {words.bed.paused(stream.pause.reason)}
+        </p>
+      )}
+      {!source && <SourceChoice choose={setSource} />}
+      <div className="camera">
+        <div>
+          {source && !isPaused && (
+            <Stage
+              source={source}
+              zone={drawn ?? stream.zone}
+              draw={isClinician ? setDrawn : null}
+              frame={frame}
+              shown={shown}
+            />
+          )}
+          {source && !isPaused && !ready && <p role="status">{words.camera.opening}</p>}
+        </div>
+        <div>
+          {sent.last && source && <Reading observation={sent.last} />}
+          <Sent state={sent} />
+          {isClinician ? (
+            <>
+              <ZoneEditor
+                zone={drawn ?? stream.zone}
+                preview={setDrawn}
+                save={async zone => {
+                  await server.send(streamSchema, 'PUT', `/api/streams/${stream.id}/zone`, zone);
+                  setDrawn(null);
+                  again();
+                }}
+              />
+              <ConsentForm bedId={stream.bedId} />
+            </>
+          ) : (
+            <p className="muted">{words.camera.clinicianOnly}</p>
+          )}
+        </div>
+      </div>
+      {pausing && (
+        <PauseDialog
+          stream={stream}
+          close={() => setPausing(false)}
+          done={() => {
+            setPausing(false);
+            again();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** Without a recorded consent the server keeps nothing. */
+function ConsentForm({ bedId }: { readonly bedId: string }) {
+  const [done, setDone] = useState<string | null>(null);
+  return (
+    <section>
+      <h2>{words.camera.consent}</h2>
+      <p>{words.camera.consentMeaning}</p>
+      {done !== null && <p role="status">{words.camera.admitted(done)}</p>}
+      <Form
+        action={words.camera.admit}
+        submit={async fields => {
+          const patientId = textOf(fields, 'patient');
+          const episode = await server.send(episodeSchema, 'POST', `/api/beds/${bedId}/admit`, {
+            ...(patientId === '' ? {} : { patientId }),
+            consent: { givenBy: textOf(fields, 'givenBy'), recordedAt: new Date(serverNow()).toISOString() },
+          });
+          setDone(episode.patientId);
+        }}
+      >
+        <Choice
+          name="givenBy"
+          label={words.camera.givenBy}
+          options={(['patient', 'guardian', 'proxy'] as const).map(by => [by, words.camera.givers[by]])}
+        />
+        <Field
+          name="patient"
+          label={words.retention.patient}
+          hint={words.camera.pseudonymHint}
+          required={false}
+        />
+      </Form>
+    </section>
+  );
+}
+
+function Sent({ state }: { readonly state: ReturnType<ReturnType<typeof openOutbox>['state']['get']> }) {
+  return (
+    <section>
+      <h2>{words.camera.sent}</h2>
+      <p role="status">
+        {words.camera.counts(state.stored, state.waiting)}
+        {state.discarded > 0 && ` ${words.camera.discarded(state.discarded)}`}
+      </p>
+      {state.last && (
+        <details>
+          <summary>{words.camera.last}</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <pre className="scroll" tabIndex={0}>
+            {JSON.stringify(state.last, null, 1)}
+          </pre>
+        </details>
+      )}
+    </section>
+  );
+}

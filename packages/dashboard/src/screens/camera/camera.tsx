@@ -1,0 +1,64 @@
+import { useEffect } from 'react';
+import { words } from '../../messages.js';
+import { Link } from '../../parts/link.js';
+import { useIdleLogoff } from '../../server/idle.js';
+import { leave, type Session, type SignIn } from '../../server/session.js';
+import { useStore } from '../../store.js';
+import { Limits, takeFragment } from '../sign-in.js';
+import { Bedside } from './bedside.js';
+import { binding, bindingOf } from './binding.js';
+import { TrialBed } from './trial-bed.js';
+
+/**
+ * The bedside device's page. It works without anybody signed in, by its device token, and goes on when a
+ * clinician who drew the zone here leaves.
+ */
+export default function CameraScreen({ state }: { readonly state: SignIn }) {
+  const bound = useStore(binding);
+  const session = state.kind === 'signedIn' ? state.session : null;
+  useEffect(() => {
+    const given = bindingOf(takeFragment());
+    if (given) binding.set(given);
+  }, []);
+  return (
+    <div className="shell">
+      <header className="top bar">
+        <nav aria-label={words.shell.screens}>
+          <Link to={{ screen: 'ward', wardId: null }}>
+            {session ? words.shell.ward : words.signIn.action}
+          </Link>
+          <Link to={{ screen: 'camera' }} current>
+            {words.shell.camera}
+          </Link>
+        </nav>
+        {session && <Visitor session={session} />}
+      </header>
+      <main id="content" className="page">
+        {bound ? (
+          <Bedside key={bound.streamId} binding={bound} session={session} />
+        ) : (
+          <>
+            <h1>{words.shell.camera}</h1>
+            <p>{words.camera.unbound}</p>
+            {session?.role === 'administrator' && <TrialBed />}
+          </>
+        )}
+      </main>
+      <footer>
+        <Limits />
+      </footer>
+    </div>
+  );
+}
+
+function Visitor({ session }: { readonly session: Session }) {
+  useIdleLogoff(session);
+  return (
+    <>
+      <span className="who muted">{words.shell.signedInAs(session.name, session.role)}</span>
+      <button type="button" className="quiet" onClick={() => void leave('leaving')}>
+        {words.shell.leave}
+      </button>
+    </>
+  );
+}
