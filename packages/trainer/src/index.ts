@@ -4,5 +4,6 @@ export { networkFigure } from './evaluation/figures/network.js';
 export { grouped, percent, short } from './evaluation/figures/numbers.js';
 export * from './evaluation/index.js';
 export * from './models/index.js';
+export * from './quantisation/index.js';
 export * from './training/index.js';
 export { initialParameters, initialStatistics } from './training/initialise.js';

@@ -1,5 +1,11 @@
 export { describeNetwork, type NetworkDescription } from './describe.js';
-export { inferenceGraph, type Values } from './inference-layers.js';
+export {
+  type Arithmetic,
+  type FoldedConvolution,
+  floatArithmetic,
+  inferenceGraph,
+  type Values,
+} from './inference-layers.js';
 export type { LayerDescription, Layers, Network, Parameter, ParameterKind, Statistic } from './layers.js';
 export { preset, presetNames } from './presets.js';
 export { type BatchMoments, elementwiseOf, type TrainingGraph, trainingGraph } from './training-layers.js';

@@ -4,43 +4,69 @@ import type { Layers, Network } from './layers.js';
 /** Trained numbers by name: parameters, and `<name>.mean` and `<name>.variance` of each batch norm. */
 export type Values = (name: string) => Float32Array;
 
+/** A convolution with its batch norm folded in. */
+export interface FoldedConvolution {
+  /** [outputs, inputs, 3, 3] */
+  readonly filter: Float32Array;
+  readonly inputs: number;
+  /** [outputs] */
+  readonly bias: Float32Array;
+}
+
+/** How the numbers of a network in use are computed and kept. */
+export interface Arithmetic {
+  /** 3x3, padded to keep the size, plus the bias, then ReLU: what is below 0 need not be 0 before `activation`. */
+  convolution(x: t.Tensor, folded: FoldedConvolution): t.Tensor;
+  /** Pictures [N, C, H, W] as later layers read them; names are unique within a network. */
+  activation(name: string, x: t.Tensor): t.Tensor;
+}
+
+export const floatArithmetic: Arithmetic = {
+  convolution(x, { filter, inputs, bias }) {
+    const outputs = bias.length;
+    const product = t.conv2d(x, t.constant(filter, [outputs, inputs, 3, 3]), { pad: 1 });
+    return t.relu(t.add(product, t.constant(bias, [1, outputs, 1, 1])));
+  },
+  activation: (_name, x) => x,
+};
+
 /** The graph of a trained network: every batch norm is folded into the filter before it and a bias. */
-export function inferenceGraph(network: Network, images: t.Tensor, values: Values, epsilon = 1e-5): t.Tensor {
+export function inferenceGraph(
+  network: Network,
+  images: t.Tensor,
+  values: Values,
+  { convolution, activation }: Arithmetic = floatArithmetic,
+): t.Tensor {
   const built: Layers = {
-    convolution(name, x, { channels, pool = 1, plus }) {
-      const gamma = values(`${name}.norm.scale`);
-      const beta = values(`${name}.norm.shift`);
-      const mean = values(`${name}.norm.mean`);
-      const variance = values(`${name}.norm.variance`);
-      const scale = gamma.map((value, channel) => value / Math.sqrt(variance[channel]! + epsilon));
-      const shift = beta.map((value, channel) => value - mean[channel]! * scale[channel]!);
-      const inputs = x.shape[1]!;
-      const filter = t.constant(foldedFilter(values(`${name}.weight`), inputs, channels, scale), [
-        channels,
-        inputs,
-        3,
-        3,
-      ]);
-      const y = t.relu(t.add(t.conv2d(x, filter, { pad: 1 }), t.constant(shift, [1, channels, 1, 1])));
-      const pooled = pool > 1 ? t.maxPool2d(y, pool) : y;
-      return plus ? t.add(plus, pooled) : pooled;
+    convolution(name, x, { pool = 1, plus }) {
+      const y = convolution(x, foldedConvolution(name, x.shape[1]!, values));
+      const pooled = activation(name, pool > 1 ? t.maxPool2d(y, pool) : y);
+      return plus ? activation(`${name}.sum`, t.add(plus, pooled)) : pooled;
     },
     dense(name, x, features) {
       const weight = t.constant(values(`${name}.weight`), [x.shape[1]!, features]);
       return t.add(t.matmul(x, weight), t.constant(values(`${name}.bias`), [features]));
     },
-    note: (_name, _kind, output) => output,
+    note: (name, _kind, output) => (output.shape.length === 4 ? activation(name, output) : output),
   };
   return network.logits(built, images);
 }
 
+/** The batch norm's epsilon in training. */
+const epsilon = 1e-5;
+
+function foldedConvolution(name: string, inputs: number, values: Values): FoldedConvolution {
+  const [gamma, beta, mean, variance] = ['scale', 'shift', 'mean', 'variance'].map(part =>
+    values(`${name}.norm.${part}`),
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const scale = gamma.map((value, channel) => value / Math.sqrt(variance[channel]! + epsilon));
+  const bias = beta.map((value, channel) => value - mean[channel]! * scale[channel]!);
+  return { filter: foldedFilter(values(`${name}.weight`), inputs, scale), inputs, bias };
+}
+
 /** A stored filter [3, 3, in, out] scaled per output, as [out, in, 3, 3]. */
-function foldedFilter(
-  stored: Float32Array,
-  inputs: number,
-  outputs: number,
-  scale: Float32Array,
-): Float32Array {
+function foldedFilter(stored: Float32Array, inputs: number, scale: Float32Array): Float32Array {
+  const outputs = scale.length;
   const filter = new Float32Array(stored.length);
   for (let tap = 0; tap < 9; tap++)
     for (let input = 0; input < inputs; input++)

@@ -3,7 +3,7 @@
 import { openSession } from '@mien/runtime/node';
 import { createImage, type Preprocessing, prepare } from '@mien/vision';
 import { type Dataset, pixelsOf } from '../data/dataset.js';
-import { floatTensor, parameterTensors, statisticTensors } from './program-tensors.js';
+import { type FloatTensor, floatTensor, parameterTensors, statisticTensors } from './program-tensors.js';
 import { type Score, score, total } from './score.js';
 import type { StepProgram } from './step.js';
 
@@ -59,7 +59,8 @@ export async function sumStatistics(
   return from + program.pictures > rows.length ? sums : null;
 }
 
-function testPictures(dataset: Dataset, rows: Int32Array, preprocessing: Preprocessing) {
+/** Rows as at test time: float32 [rows, 1, height, width]. */
+export function testPictures(dataset: Dataset, rows: Int32Array, preprocessing: Preprocessing): FloatTensor {
   const { width, height } = preprocessing;
   const pictures = floatTensor([rows.length, 1, height, width]);
   rows.forEach((row, picture) => {

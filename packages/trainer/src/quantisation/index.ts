@@ -1,0 +1,2 @@
+export type { CalibrationRows } from './activation-scales.js';
+export { quantiseModel } from './quantise.js';
