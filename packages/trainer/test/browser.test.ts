@@ -1,4 +1,5 @@
-// A training step built and run in headless Chromium, on WebAssembly, against the same in Node.
+// A training step built and run in headless Chromium, on WebAssembly, and on
+// WebGPU where Chromium's software adapter starts, against the same in Node.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openSession } from '@mien/runtime/node';
@@ -11,6 +12,8 @@ import { type LoweringName, runStep } from './browser/step-run.js';
 
 declare const page: Page;
 
+/** SwiftShader computes what a GPU would. */
+const args = ['--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 const executablePath = '/usr/bin/chromium';
 const origin = 'http://localhost';
 const types: Readonly<Record<string, string>> = {
@@ -31,7 +34,7 @@ async function start(): Promise<{ browser: Browser; tab: Tab }> {
     build: { write: false, target: 'es2022' },
   });
   const files = [built].flat().flatMap(bundle => ('output' in bundle ? bundle.output : []));
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  const browser = await chromium.launch({ executablePath, args });
   const tab = await browser.newPage();
   // The pages come out of memory; nothing else is reached.
   await tab.route('**/*', async route => {
@@ -63,18 +66,29 @@ function apart(ours: readonly number[], theirs: readonly number[]): number {
   return ours.reduce((most, value, at) => Math.max(most, Math.abs(value - theirs[at]!)), 0) / largest;
 }
 
+function expectAlike(inPage: Record<string, number[]>, inNode: Record<string, number[]>): void {
+  expect(Object.keys(inPage).sort()).toEqual(Object.keys(inNode).sort());
+  expect(Object.keys(inPage).filter(name => name.startsWith('gradient/'))).toHaveLength(17);
+  for (const [name, values] of Object.entries(inNode)) {
+    expect(inPage[name]!.length, name).toBe(values.length);
+    expect(values.every(Number.isFinite), name).toBe(true);
+    expect(apart(inPage[name]!, values), name).toBeLessThan(1e-4);
+  }
+}
+
 test.for<LoweringName>(['direct', 'winograd2', 'winograd4'])(
   'a step of the tiny network by %s gives the loss, gradients and moments of Node within 1e-4',
   async (lowering, context) => {
     const tab = await openTab(context);
-    const inNode = await runStep(lowering, openSession);
     const inPage = await tab.evaluate(name => page.runStep(name), lowering);
-    expect(Object.keys(inPage).sort()).toEqual(Object.keys(inNode).sort());
-    expect(Object.keys(inPage).filter(name => name.startsWith('gradient/'))).toHaveLength(17);
-    for (const [name, values] of Object.entries(inNode)) {
-      expect(inPage[name]!.length, name).toBe(values.length);
-      expect(values.every(Number.isFinite), name).toBe(true);
-      expect(apart(inPage[name]!, values), name).toBeLessThan(1e-4);
-    }
+    expectAlike(inPage, await runStep(lowering, openSession));
   },
 );
+
+// Lowered pools do without MaxPool's indices, which WebGPU's kernel has not.
+test('so does a step by winograd4 on WebGPU', async context => {
+  const tab = await openTab(context);
+  if (!(await tab.evaluate(() => page.hasGpu()))) context.skip('this Chromium has no WebGPU adapter');
+  const inPage = await tab.evaluate(() => page.runStepOnGpu('winograd4'));
+  expectAlike(inPage, await runStep('winograd4', openSession));
+});

@@ -1,7 +1,8 @@
 import { type ModelBundle, readBundle, readExplanation } from '../bundle.js';
 import { type Classifier, type ClassifierOptions, createClassifier } from '../classifier.js';
 import { createExplainer, type Explainer } from '../explainer.js';
-import { openSession, type WebSessionOptions } from './session.js';
+import type { WebSessionOptions } from './engine.js';
+import { openSession } from './session.js';
 
 /** Fetches and checks the bundle under an address. @throws as `readBundle` says: missing, malformed, or damaged. */
 export function openBundle(baseUrl: string | URL): Promise<ModelBundle> {

@@ -1,3 +1,4 @@
 export * from '../index.js';
 export { openBundle, openClassifier, openExplainer } from './bundle.js';
-export { openSession, type WebSessionOptions } from './session.js';
+export type { WebSessionOptions } from './engine.js';
+export { openSession } from './session.js';
