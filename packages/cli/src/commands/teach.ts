@@ -7,16 +7,20 @@ import {
   selectRows,
   type TeacherSource,
   type ViewName,
-  viewNames,
   writeTeacher,
 } from '@mien/trainer';
-import { Option } from 'commander';
 import { blaming, Failure } from '../exit.js';
 import { openData, withClassifier } from '../inputs.js';
 import { withBar } from '../run/judge.js';
 import type { CommandDefinition, Result } from '../shell/command.js';
 import type { Notices } from '../shell/notices.js';
-import { type DataOptions, dataOption, positiveNumber, skipBadOption } from '../shell/options.js';
+import {
+  type DataOptions,
+  dataOption,
+  positiveNumber,
+  skipBadOption,
+  viewsOption,
+} from '../shell/options.js';
 import { factsText } from '../text/table.js';
 
 interface TeachOptions extends DataOptions {
@@ -38,11 +42,7 @@ export const teachCommand: CommandDefinition = {
       .requiredOption('--model <folders...>', 'a model bundle; several are averaged')
       .requiredOption('--out <file>', 'gets float16 probabilities [Training rows, classes]')
       .addOption(dataOption())
-      .addOption(
-        new Option('--views <views>', 'views of each picture, their probabilities averaged')
-          .choices(viewNames)
-          .default('one'),
-      )
+      .addOption(viewsOption())
       .option(
         '--temperature <number>',
         'what logits are divided by (default: each model’s calibration)',

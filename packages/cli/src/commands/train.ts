@@ -12,6 +12,7 @@ import type { Notices } from '../shell/notices.js';
 import {
   type DataOptions,
   dataOption,
+  leaveOutOption,
   positiveNumber,
   skipBadOption,
   wholeNumber,
@@ -55,6 +56,7 @@ export const trainCommand: CommandDefinition = {
           'the rows judged after each epoch (default: "PublicTest")',
         ).choices(['tune', 'PublicTest', 'none']),
       )
+      .addOption(leaveOutOption('train on'))
       .option('--provider <name>', 'what computes the steps: cpu, webgpu, cuda, … (default: "cpu")')
       .action(action((options: TrainOptions) => trainRun(options, notices))),
 };

@@ -17,7 +17,7 @@ import {
 import { withClassifier } from '../inputs.js';
 import type { Notices } from '../shell/notices.js';
 import { exportBundle, withMetrics } from './bundle.js';
-import { judge } from './judge.js';
+import { judged } from './judge.js';
 import { pipelineStages } from './pipeline.js';
 
 /** A run that is over, in its folder. */
@@ -64,7 +64,7 @@ async function judgeRun(
   const split = evaluation === 'none' ? 'PublicTest' : evaluation;
   if (split !== 'tune' && selectRows(dataset, split).length === 0) return [];
   return withClassifier(folder, async classifier => [
-    await judge(classifier, dataset, split, 'one', notices),
-    await judge(classifier, dataset, split, 'flip', notices),
+    await judged(classifier, dataset, split, { views: 'one' }, notices),
+    await judged(classifier, dataset, split, { views: 'flip' }, notices),
   ]);
 }

@@ -2,29 +2,19 @@ import type { Classifier } from '@mien/runtime';
 import {
   type Dataset,
   type Evaluation,
-  evaluate,
+  evaluationOf,
   grouped,
   type JudgedSplit,
+  type Judgement,
+  type JudgeOptions,
+  judgeSplit,
   type Report,
   reportFigures,
   reportPage,
-  type ViewName,
 } from '@mien/trainer';
+import { blaming } from '../exit.js';
 import type { Notices } from '../shell/notices.js';
 import { pageText } from '../text/page.js';
-
-/** Judges a model with a bar to look at. */
-export function judge(
-  classifier: Classifier,
-  dataset: Dataset,
-  split: JudgedSplit,
-  views: ViewName,
-  notices: Notices,
-): Promise<Evaluation> {
-  return withBar(`judging ${split}, views: ${views}`, notices, onProgress =>
-    evaluate(classifier, dataset, split, { views, onProgress }),
-  );
-}
 
 /** Does work that tells of the pictures done, with a bar to look at. */
 export async function withBar<Value>(
@@ -41,13 +31,37 @@ export async function withBar<Value>(
   }
 }
 
-/** A report of nothing but how well a model did. */
-export function judgement(title: string, evaluations: readonly Evaluation[]): Report {
-  return { title, evaluations, configuration: {}, provenance: {} };
+/** Judges a model with a bar to look at. */
+export function judge(
+  classifier: Classifier,
+  dataset: Dataset,
+  split: JudgedSplit,
+  options: JudgeOptions,
+  notices: Notices,
+): Promise<Judgement> {
+  return withBar(`judging ${split}, views: ${options.views ?? 'one'}`, notices, onProgress =>
+    blaming('unusable', () => judgeSplit(classifier, dataset, split, { ...options, onProgress })),
+  );
 }
 
-/** The figures of a judgement for a terminal: results, measures, classes, confusion matrix. */
+/** Every measure of a model on a split. */
+export async function judged(
+  classifier: Classifier,
+  dataset: Dataset,
+  split: JudgedSplit,
+  options: JudgeOptions,
+  notices: Notices,
+): Promise<Evaluation> {
+  return evaluationOf(
+    await judge(classifier, dataset, split, options, notices),
+    classifier.manifest,
+    dataset,
+  );
+}
+
+/** The figures of a report for a terminal: results, measures, classes, confusion matrix, stress. */
 export function judgementText(report: Report): string {
-  const confusion = reportFigures(report).filter(({ name }) => name.includes('confusion'));
-  return pageText(reportPage({ ...report, configuration: {}, provenance: {} }, confusion));
+  const told = ['figure-4-confusion-matrix', 'stress'];
+  const figures = reportFigures(report).filter(({ name }) => told.includes(name));
+  return pageText(reportPage({ ...report, configuration: {}, provenance: {} }, figures));
 }

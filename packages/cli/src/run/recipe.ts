@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { augmentationPresets, parseConfiguration, type TrainingConfigurationInput } from '@mien/trainer';
+import {
+  augmentationPresets,
+  type Flaw,
+  parseConfiguration,
+  type TrainingConfigurationInput,
+} from '@mien/trainer';
 import { blaming } from '../exit.js';
 
 /** What the command line says of a training; it goes before the recipe. */
@@ -12,6 +17,7 @@ export interface RecipeOptions {
   readonly seed: number | undefined;
   readonly learningRate: number | undefined;
   readonly augmentation: keyof typeof augmentationPresets | undefined;
+  readonly leaveOut: readonly Flaw[] | undefined;
   readonly provider: string | undefined;
   readonly resume: boolean | undefined;
   readonly evaluation: NonNullable<TrainingConfigurationInput['evaluation']> | undefined;
@@ -27,11 +33,12 @@ export function readRecipe({
   shards,
   seed,
   learningRate,
+  leaveOut,
   evaluation,
   provider,
   resume,
 }: RecipeOptions): Promise<TrainingConfigurationInput> {
-  const options = { preset, epochs, batch, shards, seed, learningRate, evaluation, provider };
+  const options = { preset, epochs, batch, shards, seed, learningRate, leaveOut, evaluation, provider };
   return blaming('usage', async () => {
     const named = {
       ...(recipe === undefined ? {} : await readJson(recipe)),

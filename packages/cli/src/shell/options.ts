@@ -1,4 +1,5 @@
 // Options that several commands share, and how their values are read.
+import { flaws, viewNames } from '@mien/trainer';
 import { Argument, InvalidArgumentError, Option } from 'commander';
 
 export interface DataOptions {
@@ -17,6 +18,16 @@ export const skipBadOption = () =>
 
 export const modelOption = () =>
   new Option('--model <folder>', 'the model bundle, such as the folder of a run');
+
+export const viewsOption = () =>
+  new Option('--views <views>', 'views of each picture, their probabilities averaged')
+    .choices(viewNames)
+    .default('one');
+
+export const leaveOutOption = (rows: string) =>
+  new Option('--leave-out <flaws...>', `rows not to ${rows}; equal: to a picture of the other side`).choices(
+    flaws,
+  );
 
 /** Reads a whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {

@@ -1,6 +1,6 @@
 // From a file to a batch:
 //
-//   loadDataset ──▶ Dataset ── selectRows, leaveOut, tuneSplit ──▶ rows
+//   loadDataset ──▶ Dataset ── sidesOf, leaveOut ──▶ rows
 //   planEpoch(dataset, rows, augmentation, random) ──▶ EpochPlan, once an epoch, in one place
 //   fillBatch(dataset, plan, …) ──▶ images and targets, in any worker
 //
@@ -13,6 +13,7 @@ export * from './filter.js';
 export * from './folder.js';
 export { type LoadOptions, loadDataset } from './load.js';
 export * from './random.js';
+export * from './sides.js';
 export { similarPictures } from './similar.js';
 export { formatReport } from './table.js';
 export {

@@ -1,7 +1,7 @@
 import type { Classifier, ModelManifest } from '@mien/runtime';
 import type { Size } from '@mien/vision';
-import { type Dataset, type Flaw, leaveOut } from '../data/index.js';
-import { type JudgedSplit, type Judgement, type JudgeOptions, judgeSplit } from './judgement.js';
+import { type Dataset, type Flaw, type JudgedSplit, leaveOut } from '../data/index.js';
+import { type Judgement, type JudgeOptions, judgeSplit } from './judgement.js';
 import { majorityExpression } from './majority.js';
 import {
   calibrationBins,

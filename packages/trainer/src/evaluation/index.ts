@@ -1,6 +1,7 @@
 // Judges a model bundle on a dataset and draws what a run has to show.
 
 export * from './calibration/calibrate.js';
+export { type Comparison, compareJudgements } from './compare.js';
 export { decisions } from './decisions.js';
 export { type Evaluation, evaluate, evaluationOf } from './evaluate.js';
 export { lineChart, roundAxis } from './figures/chart.js';
@@ -8,14 +9,7 @@ export { type Figure, figureFile, inlineSvg, type Table } from './figures/figure
 export type { PipelineStage } from './figures/pipeline.js';
 export { rasterise } from './figures/raster.js';
 export type { ClassSamples } from './figures/samples.js';
-export {
-  type JudgedSplit,
-  type Judgement,
-  type JudgeOptions,
-  judgedRows,
-  judgedSplits,
-  judgeSplit,
-} from './judgement.js';
+export * from './judgement.js';
 export { majorityExpression } from './majority.js';
 export * from './measures/calibration.js';
 export * from './measures/classification.js';
@@ -26,4 +20,5 @@ export { type Facts, type Page, type PageSection, renderPage } from './report/pa
 export { type Report, reportFigures, reportPage } from './report/report.js';
 export { type WrittenReport, writeReport } from './report/write.js';
 export { sampleClasses } from './samples.js';
+export * from './stress/stress.js';
 export { planViews, type ViewName, type Views, viewNames } from './views.js';

@@ -8,7 +8,7 @@ export interface PredictOptions {
   /** What the logits are divided by; the bundle's calibration, or 1, unless told. */
   readonly temperature?: number;
   /** Makes of a row's picture the one to judge, of the same size; the picture itself unless told. */
-  readonly alter?: (picture: GreyImage, row: number) => GreyImage;
+  readonly alter?: (picture: GreyImage, row: number) => GreyImage | Promise<GreyImage>;
   /** Pictures prepared at a time; each counts once for every view. 64 unless told. */
   readonly batch?: number;
   /** Told after every batch. */
@@ -59,7 +59,7 @@ export async function predictLogits(
     const pictures = Math.min(batch, rows.length - start);
     for (let picture = 0; picture < pictures; picture++) {
       const row = rows[start + picture]!;
-      const seen = alter(createImage(dataset, 1, pixelsOf(dataset, row)), row);
+      const seen = await alter(createImage(dataset, 1, pixelsOf(dataset, row)), row);
       for (const [view, image] of views.of(greyFace(seen, preprocessing)).entries()) {
         networkInput(image, preprocessing, inputs, (picture * views.count + view) * pixels);
       }

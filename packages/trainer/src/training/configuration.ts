@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { augmentationPresets, augmentationSchema, targetsSchema } from '../data/augment/index.js';
+import { flaws } from '../data/filter.js';
 import { averageSchema } from './average.js';
 import { clipSchema } from './clip.js';
 import { optimiserSchema, weightDecaySchema } from './optimiser.js';
@@ -35,11 +36,16 @@ export const trainingConfigurationSchema = z
     lowering: z.union([z.enum(['auto', 'direct']), loweringPlanSchema]).default('auto'),
     /**
      * The engine's execution provider that runs the steps: `cpu`, or a device's (`webgpu`, `cuda`, …) where its driver
-     * is. Judging runs on the processor always.
+     * is. Judging runs on the processor always. WebGPU has no direct max pool: its convolutions must all be lowered.
      */
     provider: z.string().min(1).default('cpu'),
     clip: clipSchema.prefault({ kind: 'value', limit: 0.1 }),
     augmentation: augmentationSchema.prefault(augmentationPresets.paper),
+    /**
+     * Rows not to train on: blank, near-blank, not-a-face (by FER+'s votes), or equal to a picture of a test split or
+     * of the rows judged between epochs.
+     */
+    leaveOut: z.array(z.enum(flaws)).default([]),
     /** What the targets are made of beside the label. */
     targets: targetsSchema.prefault({}),
     /** How pixels become the network's input; its size is the network's. */

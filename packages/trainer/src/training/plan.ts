@@ -2,9 +2,10 @@
 
 import type { LoweringPlan } from '@mien/tensor';
 import type { Preprocessing } from '@mien/vision';
-import { type Dataset, selectRows } from '../data/dataset.js';
+import { allRows, type Dataset, selectRows } from '../data/dataset.js';
+import { leaveOut } from '../data/filter.js';
 import type { Random } from '../data/random.js';
-import { tuneSplit } from '../data/tune.js';
+import { sidesOf } from '../data/sides.js';
 import { type Network, preset } from '../models/index.js';
 import type { TrainingConfiguration } from './configuration.js';
 import type { ScheduleLength } from './schedule.js';
@@ -85,15 +86,12 @@ export function recalibrationRows(
   return rows.subarray(0, Math.max(program.pictures, wanted));
 }
 
-function rowsOf({ evaluation }: TrainingConfiguration, dataset: Dataset) {
-  switch (evaluation) {
-    case 'tune': {
-      const { train, tune } = tuneSplit(dataset);
-      return { trainRows: train, judgedRows: tune };
-    }
-    case 'PublicTest':
-      return { trainRows: selectRows(dataset, 'Training'), judgedRows: selectRows(dataset, 'PublicTest') };
-    case 'none':
-      return { trainRows: selectRows(dataset, 'Training'), judgedRows: null };
-  }
+function rowsOf({ evaluation, leaveOut: flaws }: TrainingConfiguration, dataset: Dataset) {
+  const { learnt, judged } =
+    evaluation === 'none'
+      ? { learnt: selectRows(dataset, 'Training'), judged: null }
+      : sidesOf(dataset, evaluation);
+  const known = new Set(learnt);
+  const others = allRows(dataset).filter(row => !known.has(row));
+  return { trainRows: leaveOut(dataset, learnt, flaws, others), judgedRows: judged };
 }

@@ -1,6 +1,7 @@
 import { probabilities } from '@mien/runtime';
 import { type Groups, Random } from '../../data/index.js';
 import { decisions } from '../decisions.js';
+import { answersOf } from '../judgement.js';
 import {
   calibrationBins,
   expectedCalibrationError,
@@ -100,8 +101,8 @@ export function calibrate(
     return fitted.temperature;
   });
   const plain = probabilities(logits, classes);
-  const before = judged(plain, targets, classes);
-  const after = judged(crossFitted, targets, classes);
+  const before = answersOf(plain, targets, classes);
+  const after = answersOf(crossFitted, targets, classes);
   return {
     ...fit(spoken, coverage),
     rows: rows.length,
@@ -137,14 +138,6 @@ function selectWhere(
     logits: logits.filter((_, at) => isWanted(Math.floor(at / classes))),
     targets: targets.filter((_, place) => isWanted(place)),
     classes,
-  };
-}
-
-function judged(rowProbabilities: Float32Array, targets: Uint8Array, classes: number): Judged {
-  const { predictions, confidences } = decisions(rowProbabilities, classes);
-  return {
-    confidences,
-    correct: Array.from(predictions, (prediction, place) => prediction === targets[place]),
   };
 }
 
