@@ -13,6 +13,7 @@ const files = [
   ['models/blazeface/blazeface.bin', join(detector, 'blazeface.bin')],
   ['models/mien/model.json', join(model, 'model.json')],
   ['models/mien/model.onnx', join(model, 'model.onnx')],
+  ['models/mien/explain.onnx', join(model, 'explain.onnx')],
   ['models/mien/card.md', join(model, 'card.md')],
 ] as const;
 

@@ -368,6 +368,8 @@ export const words = {
     columns: ['Time', 'Actor', 'Action', 'Target', 'Outcome', 'Reason'],
   },
   camera: {
+    wardBeside: 'Ward (another tab)',
+    signInBeside: 'Sign in (another tab)',
     unbound:
       'This device is bound to no bed. An administrator makes a token for its camera under Devices and displays; open the address it gives on this device.',
     source: 'What to look at',
@@ -420,5 +422,25 @@ export const words = {
     clinician: 'Name of the clinician',
     token: 'trial bed',
     action: 'Make the bed',
+  },
+  model: {
+    title: 'The model',
+    meaning:
+      'What follows is read from the model’s own bundle. It was measured on posed web pictures; a ward is not one.',
+    none: 'No model is shipped with these screens, so the camera cannot recognise here.',
+    noCard: 'This bundle has no card yet; its measures follow.',
+    name: 'Name',
+    network: 'Network',
+    size: (preset: string, parameters: number, multiplyAdds: number) =>
+      `${preset}, ${(parameters / 1e6).toFixed(2)} million parameters, ${(multiplyAdds / 1e6).toFixed(0)} million multiply-adds`,
+    input: 'Sees a face as',
+    labels: 'Names',
+    calibration: 'Calibration',
+    calibrated: (temperature: number, below: number) =>
+      `temperature ${temperature.toFixed(3)}; uncertain below ${below.toFixed(2)}`,
+    uncalibrated: 'none: its probabilities are not calibrated, and nothing is called uncertain',
+    made: 'Made',
+    hash: 'SHA-256 of the weights',
+    data: 'SHA-256 of the data',
   },
 } as const;

@@ -1,5 +1,5 @@
 import { type Ward, wardSchema } from '@mien/monitor/protocol';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { type LiveWard, useWard } from './live/use-ward.js';
 import { words } from './messages.js';
 import { type Route, useRoute } from './route.js';
@@ -13,6 +13,8 @@ import { useIdleLogoff } from './server/idle.js';
 import { listOf } from './server/lists.js';
 import { type Session, server } from './server/session.js';
 import { useAnswer } from './server/use-answer.js';
+
+const ModelScreen = lazy(() => import('./screens/model/model.js'));
 
 /** Everything behind the door. What it holds is gone with it when the session ends. */
 export function SignedIn({ session }: { readonly session: Session }) {
@@ -97,6 +99,12 @@ function Screen({ route, session, wards, all, ward, live, changed }: ScreenProps
       );
     case 'administration':
       return <AdministrationScreen section={route.section} wards={all} changed={changed} />;
+    case 'model':
+      return (
+        <Suspense fallback={<p role="status">{words.loading}</p>}>
+          <ModelScreen />
+        </Suspense>
+      );
     default:
       return <p>{words.faults.notFound}</p>;
   }

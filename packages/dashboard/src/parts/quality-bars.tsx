@@ -7,7 +7,7 @@ export function QualityBars({ score }: { readonly score: number }) {
     <svg className="quality" viewBox="0 0 34 20" width="34" height="20" role="img">
       <title>{words.bed.view(score, mostQuality)}</title>
       {Array.from({ length: mostQuality }, (_, index) => {
-        const height = 6 + (14 * index) / (mostQuality - 1);
+        const height = 5 + (14 * index) / (mostQuality - 1);
         return (
           <rect
             // biome-ignore lint/suspicious/noArrayIndexKey: bars have no other name
