@@ -6,6 +6,8 @@ import { defineConfig, type Plugin } from 'vite';
 const human = resolve(createRequire(import.meta.url).resolve('@vladmandic/human'), '../../models');
 const bundle = process.env.MIEN_MODEL ?? resolve(import.meta.dirname, '../../models/mien');
 
+const pathTo = (file: string) => resolve(import.meta.dirname, file);
+
 /** Address on the site, and the file there. */
 const models = new Map([
   ['models/blazeface/blazeface.json', join(human, 'blazeface.json')],
@@ -34,5 +36,5 @@ export default defineConfig({
   base: './',
   plugins: [servedModels],
   worker: { format: 'es' },
-  build: { target: 'es2022' },
+  build: { target: 'es2022', rolldownOptions: { input: ['index.html', 'webcam.html'].map(pathTo) } },
 });

@@ -1,0 +1,231 @@
+// Streams in headless Chromium: a video of the page, and a webcam that plays real faces.
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Page as Tab } from 'playwright-core';
+import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { requireOrSkip } from '../../../../test/require.js';
+import { type Site, serveBuilt } from '../browser/site.js';
+import { linearBundle } from '../bundle.js';
+import { blazeFaceFolder } from '../weights.js';
+import type { Page } from './browser/page.js';
+import { clipFolder, ffmpeg, requireFfmpeg, writeClip } from './clips.js';
+
+declare const page: Page;
+
+const executablePath = '/usr/bin/chromium';
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const common = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+interface Started {
+  readonly bundle: Awaited<ReturnType<typeof linearBundle>>;
+  readonly clips: Awaited<ReturnType<typeof clipFolder>>;
+  readonly api: Site;
+  readonly example: Site;
+}
+
+let started: Promise<Started> | undefined;
+
+async function start(): Promise<Started> {
+  const bundle = await linearBundle();
+  const clips = await clipFolder();
+  process.env.MIEN_MODEL = bundle.folder;
+  const example = await serveBuilt(path('../../../../examples/browser'));
+  const api = await serveBuilt(path('./browser'), {
+    configFile: false,
+    worker: { format: 'es' },
+    build: { target: 'es2022' },
+  });
+  for (const [folder, files, from] of [
+    ['model', ['model.json', 'model.onnx'], bundle.folder],
+    ['detector', ['blazeface.json', 'blazeface.bin'], blazeFaceFolder],
+  ] as const) {
+    await mkdir(join(api.folder, folder));
+    for (const file of files) await copyFile(join(from, file), join(api.folder, folder, file));
+  }
+  await writeClip(join(api.folder, 'five.mp4'), { seconds: 2, rate: 25 });
+  const still = await writeClip(join(clips.folder, 'still.mkv'), { seconds: 2, rate: 20 });
+  // The fake webcam plays a file of JPEG pictures over and over.
+  await ffmpeg(
+    '-i',
+    still,
+    '-c:v',
+    'mjpeg',
+    '-q:v',
+    '3',
+    '-pix_fmt',
+    'yuvj420p',
+    join(clips.folder, 'webcam.mjpeg'),
+  );
+  return { bundle, clips, api, example };
+}
+
+afterAll(async () => {
+  const running = await started?.catch(() => undefined);
+  await running?.api.close();
+  await running?.example.close();
+  await running?.clips.remove();
+  await running?.bundle.remove();
+});
+
+beforeEach(context => {
+  requireFfmpeg(context);
+  if (!existsSync(executablePath))
+    requireOrSkip(context, 'chromium', `no ${executablePath}: install chromium`);
+});
+
+/** The fake webcam, allowed without a question. */
+async function fakeWebcam(): Promise<string[]> {
+  started ??= start();
+  const { clips } = await started;
+  return [
+    '--use-fake-ui-for-media-stream',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-video-capture=${join(clips.folder, 'webcam.mjpeg')}`,
+  ];
+}
+
+/** A tab of a new browser; any message on its console, but of missing files, fails the test. */
+async function openTab(
+  site: 'api' | 'example',
+  args: readonly string[],
+  permissions: readonly string[] = [],
+): Promise<Opened> {
+  started ??= start();
+  const { [site]: served } = await started;
+  const browser = await chromium.launch({ executablePath, args: [...common, ...args] });
+  const context = await browser.newContext({ permissions: [...permissions] });
+  const tab = await context.newPage();
+  const complaints: string[] = [];
+  tab.on('console', message => {
+    if (!message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+  });
+  tab.on('pageerror', error => complaints.push(error.message));
+  await tab.goto(site === 'api' ? `${served.origin}/` : `${served.origin}/webcam.html`);
+  if (site === 'api') await tab.waitForFunction(() => 'page' in globalThis);
+  onTestFinished(async () => {
+    await browser.close();
+    expect(complaints).toEqual([]);
+  });
+  return { browser, context, tab };
+}
+
+interface Opened {
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  readonly tab: Tab;
+}
+
+describe('a stream in headless Chromium', () => {
+  test('follows a video of the page to its end, and drops what it has no time for', async () => {
+    const { tab } = await openTab('api', []);
+    const seen = await tab.evaluate(() => page.playVideo('five.mp4'));
+    expect(seen.mostFaces).toBe(5);
+    expect(seen.ids.length).toBeLessThanOrEqual(6);
+    expect(seen.sizes).toEqual(['640x360']);
+    expect(seen.lastIndex).toBe(seen.frames - 1 + seen.dropped);
+    expect(await tab.evaluate(() => page.playVideo('five.mp4', 3))).toMatchObject({ frames: 3 });
+  });
+
+  test('says why a video cannot be played', async () => {
+    const { tab } = await openTab('api', []);
+    expect(await tab.evaluate(() => page.refusedVideo('model/model.json'))).toMatch(
+      /the video cannot be played: /,
+    );
+  });
+
+  test('follows a camera, and closing leaves it off', async () => {
+    const { tab } = await openTab('api', await fakeWebcam());
+    const seen = await tab.evaluate(() => page.watchCamera(40));
+    expect(seen.mostFaces).toBe(5);
+    expect(seen.lastIndex).toBe(seen.frames - 1 + seen.dropped);
+    expect(seen.states).toEqual(['ended']);
+  });
+
+  test('tells of a camera that is unplugged', async () => {
+    const { tab } = await openTab('api', []);
+    expect(await tab.evaluate(() => page.watchUnplugged())).toBe('CameraError unplugged');
+  });
+});
+
+describe('examples/browser/webcam.html', () => {
+  const click = (tab: Tab) => tab.getByRole('button').click();
+  const status = (tab: Tab, text: RegExp) =>
+    tab.waitForFunction(
+      pattern => new RegExp(pattern).test(document.querySelector('[role=status]')!.textContent!),
+      text.source,
+    );
+  const lastFrame = async (tab: Tab) => Number(await tab.locator('.faces').getAttribute('data-frame'));
+  const nextFrame = async (tab: Tab) => {
+    const last = await lastFrame(tab);
+    await tab.waitForFunction(
+      frame => Number(document.querySelector<HTMLElement>('.faces')!.dataset.frame) > frame,
+      last,
+    );
+  };
+
+  test('shows what the faces before the camera resemble, until it is stopped', async () => {
+    const { tab } = await openTab('example', await fakeWebcam());
+    await status(tab, /The camera is off/);
+    await click(tab);
+    await status(tab, /The camera is on/);
+    await tab.waitForFunction(() => document.querySelectorAll('figure svg g').length === 5);
+    expect((await tab.locator('.faces').textContent())!.split(', ')).toHaveLength(5);
+    const shown = (await tab.locator('figure svg').boundingBox())!;
+    expect(shown.width).toBeCloseTo((await tab.locator('figure video').boundingBox())!.width, 0);
+    if (process.env.MIEN_SCREENSHOTS)
+      await tab.screenshot({ path: join(process.env.MIEN_SCREENSHOTS, 'webcam.png') });
+    await click(tab);
+    await status(tab, /The camera is off/);
+    expect(await tab.locator('figure svg').count()).toBe(0);
+    await click(tab);
+    await tab.waitForSelector('figure svg g');
+  });
+
+  test('goes on when its tab was hidden and is back', async () => {
+    const { tab, context } = await openTab('example', await fakeWebcam());
+    await status(tab, /The camera is off/);
+    await click(tab);
+    await tab.waitForSelector('figure svg g');
+    const session = await context.newCDPSession(tab);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    const before = await lastFrame(tab).catch(() => Number.NaN);
+    await new Promise(resolve => setTimeout(resolve, 1500));
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await nextFrame(tab);
+    expect(await lastFrame(tab)).toBeGreaterThan(before);
+  });
+
+  test.each<[string, readonly string[], RegExp]>([
+    [
+      'the camera is denied',
+      ['--use-fake-device-for-media-stream', '--deny-permission-prompts'],
+      /may not be used: allow it/,
+    ],
+    ['there is no camera', ['--use-fake-ui-for-media-stream'], /no camera was found/],
+    [
+      'the camera is busy',
+      [
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        '--use-file-for-fake-video-capture=/nowhere.mjpeg',
+      ],
+      /another program may be using it/,
+    ],
+  ])('says so where %s, and can be tried again', async (_what, args, message) => {
+    const { tab } = await openTab('example', args);
+    await status(tab, /The camera is off/);
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await click(tab);
+      await status(tab, message);
+      expect(await tab.getByRole('button').textContent()).toBe('Start the camera');
+    }
+  });
+});
