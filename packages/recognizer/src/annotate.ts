@@ -28,24 +28,17 @@ export function annotationSvg(
 /** What is said of a face in words, as everywhere: a face resembles an expression. */
 export function faceWords(face: FaceSummary): string {
   if (!face.usable) return `no answer: ${face.reason}`;
-  const [first, second] = likeliest(face) as [Likelihood, Likelihood];
-  return face.uncertain
-    ? `uncertain: ${named(first)} or ${named(second)}`
-    : `${named(first)} ${first.probability.toFixed(2)}`;
+  const { expression, probabilities } = face;
+  if (!face.uncertain) return `${named(expression)} ${probabilities[expression]!.toFixed(2)}`;
+  const [first, second] = likeliest(probabilities);
+  return `uncertain: ${named(first!)} or ${named(second!)}`;
 }
 
-interface Likelihood {
-  readonly label: string;
-  readonly probability: number;
+function likeliest(probabilities: JudgedFace['probabilities']): string[] {
+  return Object.keys(probabilities).sort((a, b) => probabilities[b]! - probabilities[a]!);
 }
 
-function likeliest({ probabilities }: Pick<JudgedFace, 'probabilities'>): Likelihood[] {
-  return Object.entries(probabilities)
-    .map(([label, probability]) => ({ label, probability }))
-    .sort((a, b) => b.probability - a.probability);
-}
-
-function named({ label }: Likelihood): string {
+function named(label: string): string {
   const style = styleOf(label);
   return style ? `${style.letter} ${style.marker} ${label}` : label;
 }
