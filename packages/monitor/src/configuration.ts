@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { heldWardsSchema, userRoles } from './protocol.js';
+import { heldWardsSchema, modelHashSchema, userRoles } from './protocol.js';
 
 const days = z.int().min(1).max(36_500);
 
@@ -59,6 +59,10 @@ export const configurationSchema = z
       })
       .prefault({}),
     oidc: oidcSchema.nullable().default(null),
+    /** Names for the models that devices report by their hash, for FHIR. */
+    models: z
+      .array(z.strictObject({ hash: modelHashSchema, name: z.string().min(1), version: z.string().min(1) }))
+      .default([]),
     /** A folder of built screens to serve at `/`. */
     screens: z.string().nullable().default(null),
   })

@@ -19,6 +19,8 @@ const milliseconds = z.int().nonnegative().max(86_400_000);
 /** UTC with a final Z. */
 export const timeSchema = z.iso.datetime({ precision: 3 });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** Of the model.onnx that made the probabilities. */
+export const modelHashSchema = sha256;
 
 export const wardIdSchema = z.uuid().brand<'WardId'>();
 export const bedIdSchema = z.uuid().brand<'BedId'>();
@@ -216,7 +218,7 @@ export const observationSchema = z
     frames: z.int().min(0).max(1000),
     /** Faces outside the zone: counted, never classified. */
     maskedFaces: z.int().min(0).max(100),
-    modelHash: sha256,
+    modelHash: modelHashSchema,
   })
   .refine(
     value =>

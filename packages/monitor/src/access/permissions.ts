@@ -16,6 +16,7 @@ const staff: Grants = { viewer: 'own', clinician: 'own', administrator: 'own' };
 const clinicians: Grants = { clinician: 'own' };
 const administrators: Grants = { administrator: 'any' };
 const devices: Grants = { device: 'own' };
+const integrations: Grants = { integration: 'any' };
 
 export const permissions = {
   /** One's own session: to see it, to stay, to leave. */
@@ -46,6 +47,8 @@ export const permissions = {
   'users.manage': { grants: administrators, audit: 'each' },
   'tokens.manage': { grants: administrators, audit: 'each' },
   'audit.read': { grants: administrators, audit: 'each' },
+  'fhir.read': { grants: integrations, audit: 'each' },
+  'fhir.audit': { grants: { ...integrations, administrator: 'any' }, audit: 'each' },
   'stream.ingest': { grants: devices, audit: 'session' },
   'stream.ask': { grants: devices, audit: 'session' },
 } as const satisfies Record<string, Permission>;

@@ -64,6 +64,10 @@ declare module 'fastify' {
 
 export const timeNow = (context: Context): string => new Date(context.now()).toISOString();
 
+/** Where the asker reaches this server. */
+export const baseUrlOf = (context: Context, request: FastifyRequest): string =>
+  context.configuration.publicUrl ?? `${request.protocol}://${request.host}`;
+
 /** @throws Refusal without a session */
 export function principalOf(request: FastifyRequest): Principal {
   if (!request.principal) throw new Refusal('signedOut', 'sign in first');
@@ -94,5 +98,8 @@ export async function placeOf(
   return null;
 }
 
-export const targetOf = (parameters: unknown): string | null =>
-  Object.values((parameters as Record<string, string> | undefined) ?? {}).join('/') || null;
+/** What the request names, in its path or as the patient searched for: ids only. */
+export function targetOf({ params, query }: FastifyRequest): string | null {
+  const { patient, subject } = (query ?? {}) as { patient?: string; subject?: string };
+  return Object.values((params as Record<string, string>) ?? {}).join('/') || patient || subject || null;
+}

@@ -14,6 +14,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { type Action, isAllowed, permissions } from '../access/permissions.js';
+import { outcome } from '../fhir/answers.js';
 import { Refusal, refusalStatus } from '../refusal.js';
 import {
   type Authentication,
@@ -24,6 +25,7 @@ import {
 import { type App, type Context, placeOf, principalOf, targetOf, timeNow } from './context.js';
 import { addFeed } from './feed.js';
 import { addDeviceRoutes } from './routes/devices.js';
+import { addFhirRoutes } from './routes/fhir.js';
 import { addNoticeRoutes } from './routes/notices.js';
 import { addPatientRoutes } from './routes/patients.js';
 import { addPeopleRoutes } from './routes/people.js';
@@ -55,9 +57,8 @@ export async function createHttp(context: Context, firstAdministrator: FirstAdmi
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => answerError(context, error, request, reply));
-  app.setNotFoundHandler(
-    (_, reply) =>
-      void reply.code(404).send({ error: 'missing', message: 'there is nothing at this address' }),
+  app.setNotFoundHandler((request, reply) =>
+    refuse(request, reply, 404, 'missing', 'there is nothing at this address'),
   );
 
   await app.register(helmet, {
@@ -129,16 +130,17 @@ export async function createHttp(context: Context, firstAdministrator: FirstAdmi
   addNoticeRoutes(app, context);
   addPeopleRoutes(app, context);
   addDeviceRoutes(app, context);
+  addFhirRoutes(app, context);
   addFeed(app, context, authentication);
   if (configuration.screens !== null) await addScreens(app, configuration.screens);
   return app;
 }
 
-/** Every address under /api says what it does; nothing is answered before it is allowed and audited. */
+/** Every address under /api and /fhir says what it does; nothing is answered before it is allowed and audited. */
 function guard(app: App, context: Context, authentication: Authentication): void {
   app.decorateRequest('principal', null);
   app.addHook('onRoute', route => {
-    if (route.url.startsWith('/api/') && !route.config?.access)
+    if (/^\/(api|fhir)\//.test(route.url) && !route.config?.access)
       throw new Error(`internal: the route ${route.url} does not say who may use it`);
   });
   app.addHook('onRequest', async request => {
@@ -169,7 +171,7 @@ async function decide(
   const principal = principalOf(request);
   const place = await placeOf(context, principal, request.params);
   const allowed = isAllowed(principal, action, place);
-  const target = targetOf(request.params);
+  const target = targetOf(request);
   if (
     !allowed ||
     isToBeAudited(
@@ -211,7 +213,7 @@ function answerError(
   reply: FastifyReply,
 ): FastifyReply {
   const refused = (status: number, code: string, message: string) =>
-    reply.code(status).send({ error: code, message });
+    refuse(request, reply, status, code, message);
   if (error instanceof Refusal) {
     if (error.code === 'unavailable' || error.code === 'storageFull' || error.code === 'tooMany')
       void reply.header('retry-after', '5');
@@ -234,4 +236,16 @@ function answerError(
     'a request failed',
   );
   return refused(500, 'internal', 'the server failed; its log says why');
+}
+
+function refuse(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+): FastifyReply {
+  void reply.code(status);
+  if (!request.url.startsWith('/fhir/')) return reply.send({ error: code, message });
+  return reply.type('application/fhir+json; charset=utf-8').send(outcome(code, message));
 }

@@ -2,8 +2,9 @@
 import type { Database } from './database.js';
 import { record } from './migrations/1-record.js';
 import { access } from './migrations/2-access.js';
+import { provenance } from './migrations/3-provenance.js';
 
-export const migrations: readonly string[] = [record, access];
+export const migrations: readonly string[] = [record, access, provenance];
 
 /** Any number unlike another program's: servers that start together take turns. */
 const advisoryLock = 7_116_101;

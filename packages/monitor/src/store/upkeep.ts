@@ -42,11 +42,6 @@ export async function rollUp(database: Database, now: number): Promise<number> {
   }
 }
 
-const mean = (value: string, weight: string) =>
-  `CASE WHEN sum(${weight}) > 0 THEN ARRAY[${expressions
-    .map((_, index) => `sum(${value}[${index + 1}] * ${weight}) / sum(${weight})`)
-    .join(', ')}] END`;
-
 async function rollUpSome(query: Query, until: string): Promise<number> {
   const taken = await query(
     `WITH dirty AS (SELECT stream_id, dirty_from, last_at FROM stream_progress WHERE dirty_from < $2 ORDER BY stream_id LIMIT $1 FOR UPDATE)
@@ -56,15 +51,10 @@ async function rollUpSome(query: Query, until: string): Promise<number> {
   );
   if (taken.length === 0) return 0;
   const parameters = [taken.map(row => row.streamId), taken.map(row => row.dirtyFrom), until];
-  const seconds = `(SELECT *, CASE WHEN probabilities IS NULL THEN 0 ELSE 1 END AS usable FROM observations)`;
-  await query(
-    rollupStatement('minutes', 'minute', seconds, 'count(*)', mean('(probabilities::float8[])', 'usable')),
-    parameters,
-  );
-  await query(
-    rollupStatement('hours', 'hour', 'minutes', 'sum(seconds)', mean('probabilities', 'usable')),
-    parameters,
-  );
+  const seconds = `(SELECT *, 1 AS seconds, CASE WHEN probabilities IS NULL THEN 0 ELSE 1 END AS usable,
+    CASE WHEN view = 'masked' THEN 1 ELSE 0 END AS masked FROM observations)`;
+  await query(rollupStatement('minutes', 'minute', seconds, 'probabilities::float8[]'), parameters);
+  await query(rollupStatement('hours', 'hour', 'minutes', 'probabilities'), parameters);
   return taken.length;
 }
 
@@ -72,17 +62,18 @@ function rollupStatement(
   target: 'minutes' | 'hours',
   unit: 'minute' | 'hour',
   source: string,
-  seconds: string,
   probabilities: string,
 ): string {
-  return `INSERT INTO ${target} (stream_id, episode_id, at, seconds, usable, frames, probabilities, simulated)
-    SELECT source.stream_id, episode_id, date_trunc('${unit}', at), ${seconds}, sum(usable), sum(frames),
-      ${probabilities}, bool_or(simulated)
+  const means = expressions.map((_, index) => `sum((${probabilities})[${index + 1}] * usable) / sum(usable)`);
+  return `INSERT INTO ${target} (stream_id, episode_id, at, seconds, usable, masked, frames, probabilities, model_hash, simulated)
+    SELECT source.stream_id, episode_id, date_trunc('${unit}', at), sum(seconds), sum(usable), sum(masked), sum(frames),
+      CASE WHEN sum(usable) > 0 THEN ARRAY[${means.join(', ')}] END,
+      CASE WHEN min(model_hash) = max(model_hash) THEN max(model_hash) END, bool_or(simulated)
     FROM unnest($1::uuid[], $2::timestamptz[]) AS dirty (stream_id, since)
     JOIN ${source} AS source ON source.stream_id = dirty.stream_id AND at >= date_trunc('${unit}', dirty.since) AND at < $3
     GROUP BY source.stream_id, episode_id, date_trunc('${unit}', at)
     ON CONFLICT (episode_id, stream_id, at) DO UPDATE SET seconds = excluded.seconds, usable = excluded.usable,
-      frames = excluded.frames, probabilities = excluded.probabilities`;
+      masked = excluded.masked, frames = excluded.frames, probabilities = excluded.probabilities, model_hash = excluded.model_hash`;
 }
 
 /** Deletes what is older than its time. The audit's days go whole, their signed heads stay. */

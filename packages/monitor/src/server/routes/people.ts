@@ -1,6 +1,7 @@
 /** Users, tokens, the audit: an administrator's work. */
 import { z } from 'zod';
 import { hashPassword } from '../../access/passwords.js';
+import { auditRows } from '../../audit/read.js';
 import { retainedAuditFrom, verifyAudit } from '../../audit/verify.js';
 import {
   auditRowSchema,
@@ -15,7 +16,6 @@ import {
   userIdSchema,
   userSchema,
 } from '../../protocol.js';
-import { readRows } from '../../store/database.js';
 import * as people from '../../store/people.js';
 import { type App, type Context, timeNow } from '../context.js';
 
@@ -89,14 +89,8 @@ export function addPeopleRoutes(app: App, context: Context): void {
     },
     async request => {
       const { from, to, limit } = request.query;
-      return readRows(
-        auditRowSchema,
-        await query('SELECT * FROM audit WHERE at >= $1 AND at < $2 ORDER BY at, server, number LIMIT $3', [
-          from,
-          to,
-          limit,
-        ]),
-      );
+      const found = await auditRows(query, { from, before: to }, limit);
+      return found.map(({ row }) => row);
     },
   );
   app.get(

@@ -1,7 +1,7 @@
 /** Signing in and out: the first administrator, local accounts, the hospital's sign-on, wall displays, breaking the glass. */
 
 import { timingSafeEqual } from 'node:crypto';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { hashPassword, passwordMatches } from '../../access/passwords.js';
 import {
@@ -17,7 +17,7 @@ import { Refusal } from '../../refusal.js';
 import * as people from '../../store/people.js';
 import { ward } from '../../store/places.js';
 import { sessionCookie } from '../authentication.js';
-import { type App, type Context, principalOf, timeNow } from '../context.js';
+import { type App, baseUrlOf, type Context, principalOf, timeNow } from '../context.js';
 import { openSignOn } from '../sign-on.js';
 
 /** The one-time word in the link that is printed to the terminal, as long as there is no administrator. */
@@ -113,12 +113,12 @@ export async function addSessionRoutes(app: App, context: Context, first: FirstA
   const signOn = configuration.oidc && (await openSignOn(configuration.oidc, context));
   if (signOn) {
     app.get('/api/sign-on', { ...signIn, schema: { hide: true } }, async (request, reply) => {
-      const { address, state } = await signOn.begin(baseUrl(context, request));
+      const { address, state } = await signOn.begin(baseUrlOf(context, request));
       return reply.setCookie(stateCookie, state, { ...cookie, maxAge: 600 }).redirect(address.href);
     });
     app.get('/api/sign-on/return', { ...signIn, schema: { hide: true } }, async (request, reply) => {
       const user = await signOn
-        .finish(new URL(request.url, baseUrl(context, request)), request.cookies[stateCookie] ?? '')
+        .finish(new URL(request.url, baseUrlOf(context, request)), request.cookies[stateCookie] ?? '')
         .catch(async error => {
           await note(
             'unknown',
@@ -193,6 +193,3 @@ function sameText(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(people.hashSecret(given)), Buffer.from(people.hashSecret(expected))];
   return timingSafeEqual(a, b);
 }
-
-const baseUrl = (context: Context, request: FastifyRequest): string =>
-  context.configuration.publicUrl ?? `${request.protocol}://${request.host}`;
