@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Configuration } from '@mien/monitor';
 import { Option } from 'commander';
+import { modelsFolder } from '../../inputs.js';
 import { interruptible } from '../../run/interruptible.js';
 import type { CommandDefinition, Result } from '../../shell/command.js';
 import type { Notices } from '../../shell/notices.js';
 import { wholeNumber } from '../../shell/options.js';
+import { shippedModels } from '../../start-page/state.js';
 import { addSettings, openMonitorPackage, readSettings, type SettingOptions } from './settings.js';
 
 export const monitorCommand: CommandDefinition = {
@@ -50,7 +53,7 @@ export async function serve(options: SettingOptions, { say }: Notices): Promise<
   return interruptible(
     async stop => {
       const monitor = await startMonitor({
-        configuration: { ...configuration, screens },
+        configuration: { ...configuration, screens, models: [...configuration.models, ...ownModels()] },
         terminal: text => say(text.trimEnd()),
       });
       say(`The monitor is at ${monitor.url}. Ctrl-C stops it.`);
@@ -68,3 +71,11 @@ function builtScreens(): string | null {
   const folder = join(dirname(manifest), 'dist', 'site');
   return existsSync(folder) ? folder : null;
 }
+
+/** The models that come with Mien, by which devices know them. */
+const ownModels = (): Configuration['models'] =>
+  shippedModels(modelsFolder).flatMap(model => {
+    if ('fault' in model) return [];
+    const { name, provenance } = model.manifest;
+    return [{ hash: provenance.modelSha256, name, version: provenance.created }];
+  });
