@@ -9,7 +9,7 @@ import { interruptible } from '../../run/interruptible.js';
 import type { CommandDefinition, Result } from '../../shell/command.js';
 import type { Notices } from '../../shell/notices.js';
 import { wholeNumber } from '../../shell/options.js';
-import { shippedModels } from '../../start-page/state.js';
+import { shippedModels } from '../../shipped-models.js';
 import { addSettings, openMonitorPackage, readSettings, type SettingOptions } from './settings.js';
 
 export const monitorCommand: CommandDefinition = {
