@@ -4,10 +4,13 @@ import type { FaceSummary, JudgedFace } from './face.js';
 
 export type Theme = 'light' | 'dark';
 
+/** Fonts as attributes of an SVG; letters are those of the first that is installed. */
+export const fontAttribute = "font-family=\"'Atkinson Hyperlegible Next', 'DejaVu Sans', sans-serif\"";
+
 /** Ground and ink of the visual language; expression colours come from vision. */
-const themes = {
-  light: { ground: '#FAF8F4', ink: '#1C2126', muted: '#5A636B' },
-  dark: { ground: '#10161A', ink: '#E8ECEE', muted: '#9AA5AD' },
+export const themes = {
+  light: { ground: '#FAF8F4', ink: '#1C2126', muted: '#5A636B', line: '#D9D5CC' },
+  dark: { ground: '#10161A', ink: '#E8ECEE', muted: '#9AA5AD', line: '#2A343B' },
 } as const;
 
 /**
@@ -21,8 +24,7 @@ export function annotationSvg(
 ): string {
   const fontSize = Math.max(11, Math.max(width, height) / 60);
   const marks = faces.map(face => faceMark(face, { width, height }, fontSize, theme)).join('');
-  const font = "font-family=\"'Atkinson Hyperlegible Next', 'DejaVu Sans', sans-serif\"";
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${font} font-size="${rounded(fontSize)}">${marks}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${fontAttribute} font-size="${rounded(fontSize)}">${marks}</svg>`;
 }
 
 /** What is said of a face in words, as everywhere: a face resembles an expression. */
@@ -38,13 +40,13 @@ function likeliest(probabilities: JudgedFace['probabilities']): string[] {
   return Object.keys(probabilities).sort((a, b) => probabilities[b]! - probabilities[a]!);
 }
 
-function named(label: string): string {
+export function named(label: string): string {
   const style = styleOf(label);
   return style ? `${style.letter} ${style.marker} ${label}` : label;
 }
 
 /** Letter, marker and colours of a label; models may know labels that vision does not. */
-function styleOf(label: string) {
+export function styleOf(label: string) {
   return label in expressionStyle ? expressionStyle[label as Expression] : undefined;
 }
 
@@ -67,5 +69,5 @@ function faceMark(face: FaceSummary, frame: Size, fontSize: number, theme: Theme
 
 const rounded = (value: number): string => String(Math.round(value * 10) / 10);
 
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, character => `&#${character.codePointAt(0)};`);
