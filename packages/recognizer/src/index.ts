@@ -8,6 +8,9 @@ export {
   type Landmarks,
   landmarkNames,
 } from './detector/detector.js';
+export { type ExplainedFace, explanationSvg, figureSize, veilColours } from './explain/figure.js';
+export { heatShares } from './explain/heat.js';
+export { type VeilColours, veiled } from './explain/veil.js';
 export {
   type Face,
   type FaceSummary,
