@@ -1,6 +1,8 @@
 // What is done with a trained model, by the built command line, on drawn faces.
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openBundle, writeBundle } from '@mien/runtime/node';
+import { evidenceOf, modelCard } from '@mien/trainer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawFaces } from './faces.js';
 import { mien, temporaryFolder } from './program.js';
@@ -59,5 +61,102 @@ describe('a model teaches another', () => {
     const { code, stderr } = await inFolder('train --data others --recipe taught.json --out runs/others');
     expect(code).toBe(1);
     expect(stderr).toContain('name the data it was made from');
+  });
+});
+
+describe('a model is calibrated', () => {
+  test('in its model.json, which its reader and its users then follow', async () => {
+    const { code, stdout } = await inFolder(
+      'calibrate --model runs/drawn --data faces --coverage 0.5 --json',
+    );
+    expect(code).toBe(0);
+    const { temperature, uncertainBelow, selective, foldTemperatures } = JSON.parse(stdout);
+    expect(foldTemperatures).toHaveLength(5);
+    expect(selective.wanted).toBe(0.5);
+    const { manifest } = await openBundle(fileOf('runs/drawn'));
+    expect(manifest.calibration).toEqual({ temperature, uncertainBelow });
+    expect(evidenceOf(manifest).calibration).toMatchObject({
+      split: 'PublicTest',
+      temperature,
+      uncertainBelow,
+    });
+    expect(evidenceOf(manifest).evaluations.map(each => [each.views, each.temperature])).toEqual([
+      ['one', temperature],
+      ['flip', temperature],
+    ]);
+    const judged = await inFolder('evaluate --model runs/drawn --data faces --json');
+    expect(JSON.parse(judged.stdout)).toMatchObject({ temperature });
+  });
+
+  test('but not on fewer rows than folds, nor to an impossible coverage', async () => {
+    await drawFaces(fileOf('few'), 'train', 7);
+    await drawFaces(fileOf('few'), 'test', 3);
+    const few = await inFolder('calibrate --model runs/drawn --data few');
+    expect(few).toMatchObject({ code: 1, stdout: '' });
+    expect(few.stderr).toContain('3 rows are too few to calibrate on in 5 folds');
+    const beyond = await inFolder('calibrate --model runs/drawn --data faces --coverage 1.5');
+    expect(beyond).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('a model card', () => {
+  let card: string;
+  const bundle = () => openBundle(fileOf('runs/drawn'));
+
+  beforeAll(async () => {
+    expect(await inFolder('card --model runs/drawn --data faces')).toMatchObject({ code: 0 });
+    card = await readFile(fileOf('runs/drawn/card.md'), 'utf8');
+  });
+
+  test('says what the bundle says, to the letter', async () => {
+    expect(card).toBe(modelCard(await bundle(), 'runs/drawn'));
+    const { manifest, model } = await bundle();
+    const metrics = JSON.parse(JSON.stringify(manifest.metrics));
+    metrics['PublicTest, views: ten'].accuracy += 0.001;
+    expect(modelCard({ manifest: { ...manifest, metrics }, model }, 'runs/drawn')).not.toBe(card);
+  });
+
+  test('prints the figures that its commands print', async () => {
+    const commands = [...card.matchAll(/`mien (evaluate [^`]*--views [^`]*)`/g)].map(([, words]) => words!);
+    expect(commands.map(words => words.replace(/.*--views /, ''))).toEqual([
+      'one',
+      'flip',
+      'ten',
+      'one --leave-out blank',
+    ]);
+    for (const words of commands) {
+      const { code, stdout } = await inFolder(`${words} --data faces --json`);
+      expect(code).toBe(0);
+      const { accuracy, rows } = JSON.parse(stdout);
+      const line = card.split('\n').find(each => each.includes(`\`mien ${words}\``))!;
+      expect(line).toContain(`| ${(100 * accuracy).toFixed(1)} % (`);
+      expect(line).toContain(`n = ${rows}`);
+    }
+  });
+
+  test('has every part of one', () => {
+    const titles = [...card.matchAll(/^## (.*)$/gm)].map(([, title]) => title!);
+    for (const part of [
+      'Intended use',
+      'Misuse',
+      'Data',
+      'Protocol',
+      'Results',
+      'Calibration',
+      'Stress',
+      'Limits',
+      'Licence',
+    ])
+      expect(
+        titles.some(title => title.startsWith(part)),
+        part,
+      ).toBe(true);
+    expect(card).not.toMatch(/NaN|undefined|null|Infinity/);
+  });
+
+  test('of a model that was not judged is refused', async () => {
+    const { manifest, model } = await bundle();
+    const unjudged = await writeBundle(fileOf('unjudged'), { ...manifest, metrics: null }, model);
+    expect(() => modelCard(unjudged, 'unjudged')).toThrow('run mien card --model unjudged');
   });
 });

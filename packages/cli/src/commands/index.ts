@@ -2,6 +2,8 @@
 import type { CommandDefinition } from '../shell/command.js';
 import { benchLayersCommand } from './bench/layers.js';
 import { benchStepCommand } from './bench/step.js';
+import { calibrateCommand } from './calibrate.js';
+import { cardCommand } from './card.js';
 import { dataCheckCommand } from './data/check.js';
 import { dataPreviewCommand } from './data/preview.js';
 import { evaluateCommand } from './evaluate.js';
@@ -18,6 +20,8 @@ export const commands: readonly CommandDefinition[] = [
   modelsCommand,
   trainCommand,
   evaluateCommand,
+  calibrateCommand,
+  cardCommand,
   teachCommand,
   exportCommand,
   recognizeCommand,

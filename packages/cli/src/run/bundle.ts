@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type ModelBundle, type ModelManifest, writeBundle } from '@mien/runtime/node';
+import { type ModelBundle, writeBundle } from '@mien/runtime/node';
 import {
   type Dataset,
   describeNetwork,
-  type Evaluation,
+  type Evidence,
   exportCheckpoint,
+  metricsOf,
   preprocessingOf,
   preset,
   readCheckpoint,
@@ -59,22 +60,13 @@ export async function exportBundle(
   return writeBundle(directory, draft, exportCheckpoint(checkpoint));
 }
 
-/** Writes the bundle again with how well it did, one entry for each split and view. */
-export function withMetrics(
+/** Writes the bundle again with what is known of how good it is. */
+export function withEvidence(
   { manifest, model }: ModelBundle,
   directory: string,
-  evaluations: readonly Evaluation[],
+  evidence: Evidence,
 ): Promise<ModelBundle> {
-  return writeBundle(directory, { ...manifest, metrics: metricsOf(evaluations) }, model);
-}
-
-function metricsOf(evaluations: readonly Evaluation[]): ModelManifest['metrics'] {
-  return Object.fromEntries(
-    evaluations.map(({ split, views, rows, accuracy, interval95, macroF1, nll, ece }) => [
-      `${split}, views: ${views}`,
-      { rows, accuracy, interval95: [...interval95], macroF1, nll, ece },
-    ]),
-  );
+  return writeBundle(directory, { ...manifest, metrics: metricsOf(evidence) }, model);
 }
 
 /** What the run was trained with; what is here now, where its folder does not tell. */

@@ -16,8 +16,8 @@ import {
 } from '@mien/trainer';
 import { withClassifier } from '../inputs.js';
 import type { Notices } from '../shell/notices.js';
-import { exportBundle, withMetrics } from './bundle.js';
-import { judged } from './judge.js';
+import { exportBundle, withEvidence } from './bundle.js';
+import { judgeInViews } from './judge.js';
 import { pipelineStages } from './pipeline.js';
 
 /** A run that is over, in its folder. */
@@ -38,7 +38,7 @@ export async function finishRun(
   const name = basename(resolve(folder));
   const bundle = await exportBundle(checkpoint, dataset, folder, name);
   const evaluations = await judgeRun(configuration, dataset, folder, notices);
-  const { manifest } = await withMetrics(bundle, folder, evaluations);
+  const { manifest } = await withEvidence(bundle, folder, { evaluations, calibration: null, stress: null });
   const { configuration: _, ...provenance } = manifest.provenance;
   const report: Report = {
     title: `${name} on ${dataset.name}`,
@@ -63,8 +63,7 @@ async function judgeRun(
 ): Promise<readonly Evaluation[]> {
   const split = evaluation === 'none' ? 'PublicTest' : evaluation;
   if (split !== 'tune' && selectRows(dataset, split).length === 0) return [];
-  return withClassifier(folder, async classifier => [
-    await judged(classifier, dataset, split, { views: 'one' }, notices),
-    await judged(classifier, dataset, split, { views: 'flip' }, notices),
-  ]);
+  return withClassifier(folder, classifier =>
+    judgeInViews(classifier, dataset, split, ['one', 'flip'], notices),
+  );
 }

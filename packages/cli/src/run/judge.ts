@@ -11,6 +11,7 @@ import {
   type Report,
   reportFigures,
   reportPage,
+  type ViewName,
 } from '@mien/trainer';
 import { blaming } from '../exit.js';
 import type { Notices } from '../shell/notices.js';
@@ -44,19 +45,20 @@ export function judge(
   );
 }
 
-/** Every measure of a model on a split. */
-export async function judged(
+/** Every measure of a model on a split, in each of the views. */
+export async function judgeInViews(
   classifier: Classifier,
   dataset: Dataset,
   split: JudgedSplit,
-  options: JudgeOptions,
+  views: readonly ViewName[],
   notices: Notices,
-): Promise<Evaluation> {
-  return evaluationOf(
-    await judge(classifier, dataset, split, options, notices),
-    classifier.manifest,
-    dataset,
-  );
+): Promise<readonly Evaluation[]> {
+  const evaluations: Evaluation[] = [];
+  for (const each of views) {
+    const judgement = await judge(classifier, dataset, split, { views: each }, notices);
+    evaluations.push(evaluationOf(judgement, classifier.manifest, dataset));
+  }
+  return evaluations;
 }
 
 /** The figures of a report for a terminal: results, measures, classes, confusion matrix, stress. */

@@ -8,6 +8,8 @@ export function pageText({ title, summary, sections }: Page): string {
 
 function sectionText(section: PageSection): string {
   switch (section.kind) {
+    case 'text':
+      return [section.title, ...section.paragraphs].join('\n');
     case 'facts':
       return section.facts.length > 0 ? `${section.title}\n${indented(factsText(section.facts))}` : '';
     case 'table':

@@ -1,6 +1,6 @@
 import type { Classifier, ModelManifest } from '@mien/runtime';
 import type { Size } from '@mien/vision';
-import { type Dataset, type Flaw, type JudgedSplit, leaveOut } from '../data/index.js';
+import { type Dataset, type Flaw, type JudgedSplit, leaveOut, Random } from '../data/index.js';
 import { type Judgement, type JudgeOptions, judgeSplit } from './judgement.js';
 import { majorityExpression } from './majority.js';
 import {
@@ -9,6 +9,7 @@ import {
   negativeLogLikelihood,
   type ReliabilityBin,
   reliabilityBins,
+  rowCosts,
 } from './measures/calibration.js';
 import {
   type ClassMeasures,
@@ -16,7 +17,8 @@ import {
   classificationMeasures,
   confusionMatrix,
 } from './measures/classification.js';
-import { type Score, scoreOf } from './measures/interval.js';
+import { type Interval, type Score, scoreOf } from './measures/interval.js';
+import { bootstrapIntervals95 } from './measures/resampling.js';
 import { planViews, type ViewName } from './views.js';
 
 /** How good a model bundle is on one split: plain JSON, as `mien evaluate --json` prints it. */
@@ -42,6 +44,8 @@ export interface Evaluation extends Score {
   readonly kappa: number;
   /** Mean negative log-likelihood in nats. */
   readonly nll: number;
+  /** By resampling the rows. */
+  readonly intervals95: Readonly<Record<'balancedAccuracy' | 'macroF1' | 'kappa' | 'nll', Interval>>;
   /** Expected calibration error over `reliability`, bins of equal mass. */
   readonly ece: number;
   readonly reliability: readonly ReliabilityBin[];
@@ -94,6 +98,7 @@ export function evaluationOf(judgement: Judgement, manifest: ModelManifest, data
     ...classificationMeasures(confusion, manifest.labels),
     interval95: scoreOf(correct).interval95,
     nll: negativeLogLikelihood(probabilities, targets, classes),
+    intervals95: intervalsOf(judgement, manifest.labels),
     ece: expectedCalibrationError(reliability),
     reliability,
     confusion,
@@ -102,6 +107,21 @@ export function evaluationOf(judgement: Judgement, manifest: ModelManifest, data
     parameters: manifest.network.parameters,
     multiplyAdds: manifest.network.multiplyAdds,
   };
+}
+
+function intervalsOf(
+  { targets, predictions, probabilities }: Judgement,
+  labels: readonly string[],
+): Evaluation['intervals95'] {
+  const costs = rowCosts(probabilities, targets, labels.length);
+  const measure = (places: Int32Array) => {
+    const at = (values: Uint8Array) => Uint8Array.from(places, place => values[place]!);
+    const confusion = confusionMatrix(at(targets), at(predictions), labels.length);
+    const { balancedAccuracy, macroF1, kappa } = classificationMeasures(confusion, labels);
+    const nll = places.reduce((total, place) => total + costs[place]!, 0) / places.length;
+    return { balancedAccuracy, macroF1, kappa, nll };
+  };
+  return bootstrapIntervals95(targets.length, measure, Random.fromSeed('intervals'));
 }
 
 function scoreWithoutDuplicates(

@@ -1,9 +1,11 @@
 // Judges a model bundle on a dataset and draws what a run has to show.
 
 export * from './calibration/calibrate.js';
+export { modelCard } from './card/card.js';
 export { type Comparison, compareJudgements } from './compare.js';
 export { decisions } from './decisions.js';
 export { type Evaluation, evaluate, evaluationOf } from './evaluate.js';
+export * from './evidence.js';
 export { lineChart, roundAxis } from './figures/chart.js';
 export { type Figure, figureFile, inlineSvg, type Table } from './figures/figure.js';
 export type { PipelineStage } from './figures/pipeline.js';

@@ -106,6 +106,12 @@ export const evaluation: Evaluation = {
   ...classificationMeasures(confusion, expressions),
   interval95: wilsonInterval95(right, rows),
   nll: 0.9321,
+  intervals95: {
+    balancedAccuracy: [0.605, 0.652],
+    macroF1: [0.611, 0.655],
+    kappa: [0.582, 0.619],
+    nll: [0.902, 0.963],
+  },
   ece: expectedCalibrationError(bins),
   reliability: bins,
   confusion,

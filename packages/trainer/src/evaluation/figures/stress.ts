@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Stress, StressedScore, StressSample } from '../stress/stress.js';
+import type { Stress, StressSample } from '../stress/stress.js';
 import { plot } from './chart.js';
 import { type Drawing, type Figure, label, wideFrom } from './figure.js';
 import { percent } from './numbers.js';
@@ -16,25 +16,21 @@ export function stressFigure(stress: Stress): Figure {
       `${percent(stress.accuracy)}; the dots are three strengths, the filled one the worst.`,
     table: {
       columns: ['alteration', 'strength', 'accuracy', 'lost', '95 % interval, paired'],
-      rows: stress.alterations.flatMap(({ name, unit, strengths }) =>
-        strengths.map(each => [
-          name,
-          `${each.strength} ${unit}`,
-          percent(each.accuracy),
-          percent(each.drop),
-          `${percent(each.dropInterval95[0])} to ${percent(each.dropInterval95[1])}`,
-        ]),
-      ),
+      rows: stress.scores.map(each => [
+        each.name,
+        `${each.strength} ${each.unit}`,
+        percent(each.accuracy),
+        percent(each.drop),
+        `${percent(each.dropInterval95[0])} to ${percent(each.dropInterval95[1])}`,
+      ]),
     },
     draw: (theme, width) => drawStress(stress, theme, width),
   };
 }
 
 function drawStress(stress: Stress, theme: Theme, width: number): Drawing {
-  const names = stress.alterations.map(({ name }) => name);
-  const dots = stress.alterations.flatMap(({ name, strengths }) =>
-    strengths.map((score: StressedScore, level) => ({ name, level, accuracy: score.accuracy })),
-  );
+  const names = [...new Set(stress.scores.map(({ name }) => name))];
+  const dots = stress.scores.map(({ name, accuracy }, place) => ({ name, accuracy, level: place % 3 }));
   const highest = Math.max(stress.accuracy, ...dots.map(dot => dot.accuracy));
   const ticks = Array.from({ length: Math.ceil(highest * 10) + 1 }, (_, tenth) => tenth / 10);
   const shown = width >= wideFrom ? ticks : ticks.filter((_, tenth) => tenth % 2 === 0);

@@ -25,11 +25,19 @@ export function negativeLogLikelihood(
   targets: ArrayLike<number>,
   classes: number,
 ): number {
-  let total = 0;
-  for (let row = 0; row < targets.length; row++) {
-    total -= Math.log(Math.max(probabilities[row * classes + targets[row]!]!, smallestProbability));
-  }
-  return total / targets.length;
+  return mean(rowCosts(probabilities, targets, classes));
+}
+
+/** [rows], the negative logarithm of each true class's probability, in nats. */
+export function rowCosts(
+  probabilities: Float32Array,
+  targets: ArrayLike<number>,
+  classes: number,
+): Float64Array {
+  return Float64Array.from(
+    targets,
+    (target, row) => -Math.log(Math.max(probabilities[row * classes + target]!, smallestProbability)),
+  );
 }
 
 /**
@@ -71,3 +79,5 @@ export function expectedCalibrationError(bins: readonly ReliabilityBin[]): numbe
   const rows = bins.reduce((total, bin) => total + bin.rows, 0);
   return bins.reduce((total, bin) => total + bin.rows * Math.abs(bin.accuracy - bin.confidence), 0) / rows;
 }
+
+const mean = (values: Float64Array) => values.reduce((total, value) => total + value, 0) / values.length;

@@ -12,6 +12,25 @@ export interface Judged {
 
 const resamples = 1000;
 
+/** The rows of one draw with replacement, as many as there are. */
+const drawnRows = (rows: number, random: Random) =>
+  Int32Array.from({ length: rows }, () => random.integer(rows));
+
+/**
+ * 95 % intervals of what is measured on rows, by the percentile bootstrap: measured again on rows drawn with replacement.
+ * @param measure of the rows at those places, each as often as it is named
+ */
+export function bootstrapIntervals95<Name extends string>(
+  rows: number,
+  measure: (places: Int32Array) => Readonly<Record<Name, number>>,
+  random: Random,
+): Readonly<Record<Name, Interval>> {
+  const drawn = Array.from({ length: resamples }, () => measure(drawnRows(rows, random)));
+  const names = Object.keys(drawn[0]!) as Name[];
+  const intervals = names.map(name => [name, middle95(drawn.map(each => each[name]))]);
+  return Object.fromEntries(intervals) as Record<Name, Interval>;
+}
+
 /**
  * 95 % interval of the calibration error: the basic bootstrap (A. C. Davison, D. V. Hinkley, "Bootstrap
  * Methods and their Application", 1997, section 2.4). Noise in the bins makes the error too large, and drawing
@@ -25,7 +44,7 @@ export function calibrationErrorInterval95(
   const rows = confidences.length;
   const seen = errorOf({ confidences, correct }, bins);
   const drawn = Array.from({ length: resamples }, () => {
-    const chosen = Array.from({ length: rows }, () => random.integer(rows));
+    const chosen = Array.from(drawnRows(rows, random));
     const again = {
       confidences: chosen.map(row => confidences[row]!),
       correct: chosen.map(row => correct[row]!),

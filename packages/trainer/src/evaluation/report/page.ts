@@ -16,6 +16,7 @@ export interface Page {
 }
 
 export type PageSection =
+  | { readonly kind: 'text'; readonly title: string; readonly paragraphs: readonly string[] }
   | { readonly kind: 'facts'; readonly title: string; readonly facts: Facts }
   | { readonly kind: 'table'; readonly title: string; readonly table: Table }
   | { readonly kind: 'figure'; readonly figure: Figure };
@@ -44,6 +45,8 @@ export function renderPage({ title, summary, sections }: Page): string {
 
 function renderSection(section: PageSection): string {
   switch (section.kind) {
+    case 'text':
+      return element('section', {}, heading('h2', section.title), ...section.paragraphs.map(paragraph));
     case 'facts':
       return element('section', {}, heading('h2', section.title), factsTable(section.facts));
     case 'table':
@@ -106,6 +109,8 @@ function dataTable({ columns, rows }: Table, name: string): string {
 function isNumber(cell: string | number): boolean {
   return typeof cell === 'number' || /^[-+]?[\d .]*( [%kMG])?$/.test(cell);
 }
+
+const paragraph = (words: string): string => element('p', {}, escapeText(words));
 
 function heading(level: 'h1' | 'h2', words: string): string {
   return element(level, {}, escapeText(words));

@@ -67,10 +67,19 @@ export function reportFigures({
           learningRateFigure(metrics.steps),
         ]
       : []),
-    ...(main ? [reliabilityFigure(main.reliability, main.ece, main.split)] : []),
+    ...(main ? [reliabilityOf(main, calibration)] : []),
     ...(main && calibration ? [coverageFigure(calibration.coverage, main.split)] : []),
     ...(stress ? [stressFigure(stress.result), stressSamplesFigure(stress.samples)] : []),
   ];
+}
+
+/** Of rows that the temperature was not fitted on, where it was fitted here. */
+function reliabilityOf(
+  { reliability, ece, split }: Evaluation,
+  calibration: Calibration | undefined,
+): Figure {
+  if (!calibration) return reliabilityFigure(reliability, ece, split);
+  return reliabilityFigure(calibration.reliability, calibration.ece.after.value, split);
 }
 
 /** The report as a page: results first, then the figures, then how it came about. */

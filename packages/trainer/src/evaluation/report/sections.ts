@@ -4,7 +4,8 @@ import type { Calibration, CalibrationError } from '../calibration/calibrate.js'
 import type { Comparison } from '../compare.js';
 import type { Evaluation } from '../evaluate.js';
 import { grouped, percent } from '../figures/numbers.js';
-import type { Score } from '../measures/interval.js';
+import type { ClassMeasures } from '../measures/classification.js';
+import { type Interval, type Score, wilsonInterval95 } from '../measures/interval.js';
 import type { Facts, PageSection } from './page.js';
 
 /** Another model, on the same rows. */
@@ -38,19 +39,22 @@ export function resultsTable(evaluations: readonly Evaluation[]): PageSection {
 }
 
 export function measures(main: Evaluation): Facts {
-  const { ferPlus, withoutDuplicates, viewing } = main;
+  const { ferPlus, withoutDuplicates, viewing, intervals95 } = main;
   const corner = viewing.corner
     ? `, corners of ${viewing.corner.width}×${viewing.corner.height} px${viewing.border ? ' mirrored out' : ''}`
     : '';
   return [
     ['accuracy', `${percent(main.accuracy)} (${intervalText(main)})`],
-    ['balanced accuracy', percent(main.balancedAccuracy)],
-    ['macro F1', main.macroF1.toFixed(4)],
-    ["Cohen's kappa", main.kappa.toFixed(4)],
-    ['negative log-likelihood', `${main.nll.toFixed(4)} nats`],
+    [
+      'balanced accuracy',
+      `${percent(main.balancedAccuracy)} (${intervalText({ interval95: intervals95.balancedAccuracy })})`,
+    ],
+    ['macro F1', `${main.macroF1.toFixed(4)} ${between(intervals95.macroF1)}`],
+    ["Cohen's kappa", `${main.kappa.toFixed(4)} ${between(intervals95.kappa)}`],
+    ['negative log-likelihood', `${main.nll.toFixed(4)} nats ${between(intervals95.nll)}`],
     [
       'expected calibration error',
-      `${main.ece.toFixed(4)} (${main.reliability.length} bins of equal mass, temperature ${main.temperature})`,
+      `${main.ece.toFixed(4)} (${main.reliability.length} bins of equal mass, temperature ${main.temperature.toFixed(4)})`,
     ],
     ...(withoutDuplicates
       ? [['without rows equal to a training picture', scoreText(withoutDuplicates)] as const]
@@ -93,8 +97,7 @@ export function calibrationFacts({
   ece,
   selective,
 }: Calibration): PageSection {
-  const error = ({ value, interval95 }: CalibrationError) =>
-    `${value.toFixed(4)} (${interval95.map(bound => bound.toFixed(4)).join(' to ')})`;
+  const error = ({ value, interval95 }: CalibrationError) => `${value.toFixed(4)} ${between(interval95)}`;
   const folds = foldTemperatures.map(each => each.toFixed(3));
   return {
     kind: 'facts',
@@ -103,9 +106,10 @@ export function calibrationFacts({
       ['temperature', `${temperature.toFixed(4)}; without one fold ${folds.join(', ')}`],
       ['negative log-likelihood', `${nll.before.toFixed(4)} before, ${nll.after.toFixed(4)} after`],
       ['expected calibration error', `${error(ece.before)} before, ${error(ece.after)} after`],
+      ['its intervals', 'by basic bootstrap, which takes off what few rows in a bin add by chance'],
       [
         'of a perfect model',
-        `${ece.perfect.mean.toFixed(4)} in the mean (${ece.perfect.interval95.map(bound => bound.toFixed(4)).join(' to ')})`,
+        `${ece.perfect.mean.toFixed(4)} in the mean ${between(ece.perfect.interval95)}, by that chance alone`,
       ],
       ['uncertain below', `${uncertainBelow.toFixed(4)}, to answer ${percent(selective.wanted)} of the rows`],
       ['then answered', `${percent(selective.coverage)}, of these right ${scoreText(selective)}`],
@@ -118,17 +122,27 @@ export function classTable({ perClass, split, views }: Evaluation): PageSection 
     kind: 'table',
     title: `Per class on ${split}, views: ${views}`,
     table: {
-      columns: ['class', 'precision', 'recall', 'F1', 'pictures'],
+      columns: ['class', 'precision', 'recall', '95 % interval', 'F1', 'pictures'],
       rows: perClass.map(each => [
         each.label,
         each.precision.toFixed(3),
         each.recall.toFixed(3),
+        each.support > 0
+          ? recallInterval(each)
+              .map(bound => bound.toFixed(3))
+              .join(' to ')
+          : '–',
         each.f1.toFixed(3),
         each.support,
       ]),
     },
   };
 }
+
+const between = ([lower, upper]: Interval) => `(${lower.toFixed(4)} to ${upper.toFixed(4)})`;
+
+const recallInterval = ({ recall, support }: ClassMeasures) =>
+  wilsonInterval95(Math.round(recall * support), support);
 
 function scoreText(score: Score): string {
   return `${percent(score.accuracy)} of ${grouped(score.rows)} rows (${intervalText(score)})`;

@@ -11,14 +11,11 @@ import { type Alteration, alterations } from './alterations.js';
 export interface Stress extends Score {
   readonly split: JudgedSplit;
   readonly seed: number;
-  readonly alterations: readonly StressedAlteration[];
+  /** Each alteration's from the mildest on. */
+  readonly scores: readonly StressedScore[];
 }
 
-export interface StressedAlteration extends Pick<Alteration, 'name' | 'unit'> {
-  readonly strengths: readonly StressedScore[];
-}
-
-export interface StressedScore extends Score {
+export interface StressedScore extends Pick<Alteration, 'name' | 'unit'>, Score {
   readonly strength: number;
   /** Accuracy lost against the same rows as they are, with its paired 95 % interval. */
   readonly drop: number;
@@ -51,18 +48,11 @@ export async function stressTest(
       onProgress: (done, total) => onProgress?.(pass * total + done, passes.length * total),
     });
     const { difference, interval95 } = pairedDifference(plain.correct, correct);
-    scores.push({ strength, ...scoreOf(correct), drop: difference, dropInterval95: interval95 });
+    const { name, unit } = alteration;
+    const lost = { drop: difference, dropInterval95: interval95 };
+    scores.push({ name, unit, strength, ...scoreOf(correct), ...lost });
   }
-  return {
-    split: plain.split,
-    seed,
-    ...scoreOf(plain.correct),
-    alterations: alterations.map(({ name, unit }, index) => ({
-      name,
-      unit,
-      strengths: scores.slice(3 * index, 3 * index + 3),
-    })),
-  };
+  return { split: plain.split, seed, ...scoreOf(plain.correct), scores };
 }
 
 /** One alteration as pictures: a row as it is, then at each strength. */
