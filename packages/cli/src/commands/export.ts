@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { type WeightFormat, weightFormats } from '@mien/runtime';
 import { chosenCheckpoint, readCheckpoint, runFolder } from '@mien/trainer';
+import { Option } from 'commander';
 import { Failure } from '../exit.js';
 import { openData } from '../inputs.js';
 import { exportBundle } from '../run/bundle.js';
@@ -11,6 +13,7 @@ import { factsText } from '../text/table.js';
 interface ExportOptions extends DataOptions {
   readonly out: string;
   readonly name: string | undefined;
+  readonly format: WeightFormat;
 }
 
 export const exportCommand: CommandDefinition = {
@@ -22,23 +25,29 @@ export const exportCommand: CommandDefinition = {
       'export runs/tiny/last.checkpoint --data faces/ --out models/latest',
       'that checkpoint, trained on faces/',
     ],
+    ['export runs/first --format int8 --out models/first-int8', 'a quarter of the size, and faster'],
   ],
   define: (command, { notices, action }) =>
     void command
       .argument('<run>', 'a run’s folder, or one of its checkpoint files')
       .requiredOption('--out <folder>', 'the bundle’s folder')
       .option('--name <name>', 'what the model is called (default: the run’s name)')
+      .addOption(
+        new Option('--format <format>', 'how weights are stored; int8 is calibrated on Training rows')
+          .choices(weightFormats)
+          .default('float32'),
+      )
       .addOption(dataOption())
       .addOption(skipBadOption())
       .action(
-        action(async (run: string, { out, name, ...data }: ExportOptions) => {
+        action(async (run: string, { out, name, format, ...data }: ExportOptions) => {
           const checkpoint = await checkpointOf(run);
           const runName = basename(dirname(resolve(checkpoint)));
           const dataset = await openData(data, notices);
-          const { manifest } = await exportBundle(checkpoint, dataset, out, name ?? runName);
-          const { network, provenance } = manifest;
+          const { manifest } = await exportBundle(checkpoint, dataset, out, name ?? runName, format);
+          const { network, weights, provenance } = manifest;
           const text = factsText([
-            ['model', `${manifest.name} (${network.preset}): ${out}`],
+            ['model', `${manifest.name} (${network.preset}, ${weights}): ${out}`],
             ['SHA-256', provenance.modelSha256],
           ]);
           return { text, json: { directory: out, manifest } };

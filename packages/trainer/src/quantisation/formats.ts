@@ -1,0 +1,48 @@
+// A trained network as the files of a bundle, in each format of weights.
+import { modelFile, type WeightFormat } from '@mien/runtime';
+import type { Preprocessing } from '@mien/vision';
+import { type Dataset, Random, selectRows } from '../data/index.js';
+import { exportExplanation, exportModel } from '../training/export.js';
+import type { TrainedNetwork } from '../training/weights.js';
+import { quantiseModel } from './quantise.js';
+
+/** ONNX bytes of a bundle. */
+export interface ExportedFiles {
+  readonly model: Uint8Array;
+  /** Beside float weights: what was rounded to integers has no derivative. */
+  readonly explanation?: Uint8Array;
+}
+
+/**
+ * Exports a trained network.
+ *
+ * @param dataset what it was trained on: for int8, Training rows calibrate the activations, the same ones every time
+ */
+export async function exportFiles(
+  trained: TrainedNetwork,
+  format: WeightFormat,
+  dataset: Dataset,
+  preprocessing: Preprocessing,
+): Promise<ExportedFiles> {
+  if (format === 'int8') {
+    const rows = calibrationRows(dataset);
+    return { model: await quantiseModel(trained, { dataset, rows, preprocessing }) };
+  }
+  const { network, weights } = trained;
+  const model = exportModel(network, weights, { floats: format });
+  return {
+    model,
+    explanation: exportExplanation(network, weights, { model, file: modelFile, floats: format }),
+  };
+}
+
+const calibrationCount = 512;
+
+function calibrationRows(dataset: Dataset): Int32Array {
+  const rows = selectRows(dataset, 'Training');
+  if (rows.length === 0)
+    throw new Error(
+      `${dataset.name} has no Training row to calibrate int8 activations by: name the data trained on`,
+    );
+  return Random.fromSeed(0).fork('calibration').shuffle(rows).subarray(0, calibrationCount);
+}
