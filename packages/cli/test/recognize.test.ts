@@ -168,6 +168,15 @@ describe('mien recognize', () => {
     expect(both.stderr).toContain("'--csv' cannot be used with option '--json'");
   });
 
+  test('explains into a folder, by a model that can be explained', async () => {
+    const nowhere = await recognize('photos/five.jpg', '--explain');
+    expect(nowhere).toMatchObject({ code: 2, stdout: '' });
+    expect(nowhere.stderr).toContain('name their folder by --out');
+    const unexplained = await recognize('photos/five.jpg', '--explain', '--out', 'drawn');
+    expect(unexplained).toMatchObject({ code: 3, stdout: '' });
+    expect(unexplained.stderr).toContain('explain.onnx');
+  });
+
   test('takes a picture for one face with --cropped', async () => {
     await sharp(photograph(5)).resize(48, 48).png().toFile(at('crop.png'));
     const { stdout } = await recognize('crop.png', '--cropped', '--json');

@@ -1,9 +1,17 @@
 import { availableParallelism } from 'node:os';
-import { createRecognizer, type NodePicture, type Recognizer, summaryOf } from '@mien/recognizer/node';
-import { box, type Image } from '@mien/vision';
+import {
+  createRecognizer,
+  cropFace,
+  type FaceSummary,
+  type NodePicture,
+  type Recognizer,
+  summaryOf,
+} from '@mien/recognizer/node';
+import { openBundle, openExplainer } from '@mien/runtime/node';
+import { type Box, box, type Image } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { Option } from 'commander';
-import { blaming, type Exit, messageOf } from '../exit.js';
+import { blaming, type Exit, Failure, messageOf } from '../exit.js';
 import { shippedModel } from '../inputs.js';
 import { interruptible } from '../run/interruptible.js';
 import type { CommandDefinition, Result } from '../shell/command.js';
@@ -12,6 +20,7 @@ import { modelOption } from '../shell/options.js';
 import { durationText } from '../text/duration.js';
 import { annotatedPlaces, writeAnnotated } from './recognize/annotated.js';
 import { type Answer, answersCsv, answersText, type Seen } from './recognize/answers.js';
+import { writeExplanation } from './recognize/explained.js';
 import { type Named, picturesOf } from './recognize/pictures.js';
 
 interface RecognizeOptions {
@@ -19,6 +28,7 @@ interface RecognizeOptions {
   readonly cropped: boolean | undefined;
   readonly csv: boolean | undefined;
   readonly out: string | undefined;
+  readonly explain: boolean | undefined;
 }
 
 export const recognizeCommand: CommandDefinition = {
@@ -28,6 +38,7 @@ export const recognizeCommand: CommandDefinition = {
     ['recognize photo.jpg', 'every face of a photograph'],
     ['recognize photos/ --csv > faces.csv', 'all pictures of a folder, a row for each face'],
     ['recognize "photos/**/*.jpg" --out drawn --json', 'a pattern; pictures with their faces drawn in'],
+    ['recognize photo.jpg --out drawn --explain', 'draw besides which parts of each face decided'],
     ['recognize face.png --cropped --model runs/first', 'a picture that is one face, as FER2013’s are'],
   ],
   define: (command, { notices, action }) =>
@@ -36,6 +47,7 @@ export const recognizeCommand: CommandDefinition = {
       .addOption(modelOption())
       .option('--cropped', 'each picture is one face already: look for none')
       .option('--out <folder>', 'write each picture with its faces drawn in there')
+      .option('--explain', 'with --out: draw besides which parts of each face decided (Grad-CAM)')
       .addOption(new Option('--csv', 'print a row for each face').conflicts('json'))
       .action(
         action((words: readonly string[], options: RecognizeOptions) =>
@@ -46,21 +58,31 @@ export const recognizeCommand: CommandDefinition = {
 
 async function recognizePictures(
   words: readonly string[],
-  { model, cropped = false, csv = false, out }: RecognizeOptions,
+  options: RecognizeOptions,
   notices: Notices,
 ): Promise<Result> {
+  const { cropped = false, csv = false, explain = false, out } = options;
   const named = await picturesOf(words);
   const files = named.flatMap(each => ('error' in each ? [] : [each.file]));
   const places = out === undefined ? null : annotatedPlaces(files, out);
-  const recognizer = await blaming('unusable', () =>
-    createRecognizer({ model: model ?? shippedModel(), threads: availableParallelism() }),
-  );
+  if (explain && !places) throw new Failure('usage', '--explain draws pictures: name their folder by --out');
+  const model = options.model ?? shippedModel();
+  const { recognizer, explainer } = await blaming('unusable', async () => ({
+    explainer: explain ? await openExplainer(await openBundle(model)) : null,
+    recognizer: await createRecognizer({ model, threads: availableParallelism() }),
+  }));
   try {
     const answerOf = async (file: string, signal: AbortSignal): Promise<Seen> => {
       const image = await decode(file);
       const { width, height } = image;
-      const faces = await (cropped ? judgeWhole : judgeFaces)(recognizer, image, signal);
-      if (places) await writeAnnotated(places.get(file)!, image, faces);
+      const framed = await (cropped ? judgeWhole : judgeFaces)(recognizer, image, signal);
+      const faces = framed.map(({ face }) => face);
+      const place = places?.get(file);
+      if (place !== undefined) await writeAnnotated(place, image, faces);
+      for (const [index, { face, square }] of framed.entries()) {
+        if (!explainer || !face.usable) continue;
+        await writeExplanation(explainer, cropFace(image, square), `${place}-${index + 1}`);
+      }
       return { file, width, height, faces };
     };
     const answers = await interruptible(
@@ -73,7 +95,7 @@ async function recognizePictures(
       exit: exitOf(answers, named),
     };
   } finally {
-    await recognizer.close();
+    await Promise.all([recognizer.close(), explainer?.close()]);
   }
 }
 
@@ -102,19 +124,27 @@ async function answerAll(
   return answers;
 }
 
+/** A face and the square of the picture that the classifier saw. */
+interface FramedFace {
+  readonly face: FaceSummary;
+  readonly square: Box<'frame'>;
+}
+
 type Judge = (
   recognizer: Recognizer<NodePicture>,
   image: Image,
   signal: AbortSignal,
-) => Promise<Seen['faces']>;
+) => Promise<readonly FramedFace[]>;
 
-const judgeFaces: Judge = async (recognizer, image, signal) =>
-  (await recognizer.recognize(image, { signal })).map(summaryOf);
+const judgeFaces: Judge = async (recognizer, image, signal) => {
+  const faces = await recognizer.recognize(image, { signal });
+  return faces.map(face => ({ face: summaryOf(face), square: face.square }));
+};
 
 const judgeWhole: Judge = async (recognizer, image, signal) => {
   const judgement = await recognizer.classify(image, { signal });
   const whole = box<'frame'>(0, 0, image.width, image.height);
-  return [{ box: whole, score: 1, usable: true, reason: null, ...judgement }];
+  return [{ face: { box: whole, score: 1, usable: true, reason: null, ...judgement }, square: whole }];
 };
 
 function exitOf(answers: readonly Answer[], named: readonly Named[]): Exit {

@@ -1,0 +1,30 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { drawExplanation } from '@mien/recognizer/node';
+import { type Explainer, writeFileAtomically } from '@mien/runtime/node';
+import { type Image, prepare } from '@mien/vision';
+
+/** What of a face was explained, and where that is drawn. */
+export interface Explained {
+  readonly label: string;
+  readonly picture: string;
+}
+
+/**
+ * Draws what of a face, cut out, speaks for a class and writes it as `<stem>-<class>.png`, whole or not at all.
+ *
+ * @param label the class; without it the one the face resembles.
+ */
+export async function writeExplanation(
+  explainer: Explainer,
+  face: Image,
+  stem: string,
+  label?: string,
+): Promise<Explained> {
+  const { manifest } = explainer;
+  const explanation = await explainer.explain(prepare(face, manifest.preprocessing), label);
+  const picture = `${stem}-${explanation.label}.png`;
+  await mkdir(dirname(picture), { recursive: true });
+  await writeFileAtomically(picture, await drawExplanation(face, explanation, manifest));
+  return { label: explanation.label, picture };
+}
