@@ -7,6 +7,7 @@ import { cardCommand } from './card.js';
 import { dataCheckCommand } from './data/check.js';
 import { dataPreviewCommand } from './data/preview.js';
 import { evaluateCommand } from './evaluate.js';
+import { explainCommand } from './explain.js';
 import { exportCommand } from './export.js';
 import { modelsCommand } from './models.js';
 import { monitorCommands } from './monitor/index.js';
@@ -25,6 +26,7 @@ export const commands: readonly CommandDefinition[] = [
   teachCommand,
   exportCommand,
   recognizeCommand,
+  explainCommand,
   ...monitorCommands,
   benchLayersCommand,
   benchStepCommand,

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type ModelBundle, writeBundle } from '@mien/runtime/node';
+import { type ModelBundle, type WeightFormat, writeBundle } from '@mien/runtime/node';
 import {
   type Dataset,
   describeNetwork,
   type Evidence,
-  exportCheckpoint,
+  exportFiles,
   metricsOf,
   preprocessingOf,
-  preset,
   readCheckpoint,
   runFolder,
+  trainedNetwork,
   type Versions,
   versions,
 } from '@mien/trainer';
@@ -27,6 +27,7 @@ export async function exportBundle(
   dataset: Dataset,
   directory: string,
   name: string,
+  weights: WeightFormat = 'float32',
 ): Promise<ModelBundle> {
   const checkpoint = await blaming('unusable', () => readCheckpoint(checkpointFile));
   const { configuration, dataHash } = checkpoint;
@@ -36,7 +37,9 @@ export async function exportBundle(
       `${checkpointFile} was trained on data of SHA-256 ${dataHash}, not on ${dataset.name} (${dataset.hash}): name that data`,
     );
   }
-  const network = preset(configuration.preset);
+  const trained = trainedNetwork(checkpoint);
+  const { network } = trained;
+  const preprocessing = preprocessingOf(configuration, network, dataset);
   const { parameters, multiplyAdds } = describeNetwork(network);
   const { commit, ...others } = await versionsOf(checkpointFile);
   const draft = {
@@ -44,9 +47,10 @@ export async function exportBundle(
     version: 1 as const,
     name,
     labels: dataset.labels,
-    preprocessing: preprocessingOf(configuration, network, dataset),
+    preprocessing,
     calibration: null,
     network: { preset: network.name, parameters, multiplyAdds },
+    weights,
     metrics: null,
     provenance: {
       dataHash,
@@ -57,7 +61,8 @@ export async function exportBundle(
       created: new Date().toISOString(),
     },
   };
-  return writeBundle(directory, draft, exportCheckpoint(checkpoint));
+  const { model, explanation } = await exportFiles(trained, weights, dataset, preprocessing);
+  return writeBundle(directory, draft, model, explanation);
 }
 
 /** Writes the bundle again with what is known of how good it is. */
