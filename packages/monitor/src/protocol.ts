@@ -514,9 +514,14 @@ export type AuditVerdict = z.infer<typeof auditVerdictSchema>;
 /** Every refusal has this shape. */
 export const errorSchema = z.strictObject({ error: z.string(), message: z.string() });
 
+/** Looking one up is slow, and every ward is read each second. */
+const knownTimeZones = new Set<string>();
+
 function isTimeZone(name: string): boolean {
+  if (knownTimeZones.has(name)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
+    knownTimeZones.add(name);
     return true;
   } catch {
     return false;

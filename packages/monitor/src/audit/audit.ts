@@ -67,7 +67,7 @@ export async function openAudit(database: Database, server: string, keysFolder: 
       [server, JSON.stringify(rows)],
     );
     last = tip;
-    if (tip) keys.remember(signHead({ server, ...tip }, keys.privatePem));
+    if (tip) await keys.remember(signHead({ server, ...tip }, keys.privatePem));
   };
 
   const writeAll = async (): Promise<void> => {

@@ -1,13 +1,14 @@
 /** The folder of audit keys and newest heads, kept outside the database. */
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditHead, auditHeadSchema } from './chain.js';
 
 export interface AuditKeys {
   readonly privatePem: string;
   /** Remembers where the chain ends now, so that even today's last rows cannot be cut off unseen. */
-  remember(head: AuditHead): void;
+  remember(head: AuditHead): Promise<void>;
 }
 
 const file = (folder: string, server: string, kind: string) =>
@@ -25,9 +26,9 @@ export function openKeys(folder: string, server: string): AuditKeys {
   const headPath = file(folder, server, 'head.json');
   return {
     privatePem: readFileSync(privatePath, 'utf8'),
-    remember: head => {
-      writeFileSync(`${headPath}.new`, JSON.stringify(head), { mode: 0o600 });
-      renameSync(`${headPath}.new`, headPath);
+    remember: async head => {
+      await writeFile(`${headPath}.new`, JSON.stringify(head), { mode: 0o600 });
+      await rename(`${headPath}.new`, headPath);
     },
   };
 }

@@ -27,7 +27,7 @@ export function addFeed(app: App, context: Context, authentication: Authenticati
   const viewers = new Set<Viewer>();
   const dirty = new Set<WardId>();
 
-  const send = (viewer: Viewer, picture: WardPicture, text: (skipped: number) => string) => {
+  const send = (viewer: Viewer, picture: WardPicture, message: (skipped: number) => Buffer) => {
     const subscription = viewer.wards.get(picture.wardId);
     if (!subscription) return;
     if (viewer.socket.bufferedAmount > unreadBytes) {
@@ -38,7 +38,7 @@ export function addFeed(app: App, context: Context, authentication: Authenticati
       return;
     }
     viewer.slowSince = null;
-    viewer.socket.send(text(subscription.skipped));
+    viewer.socket.send(message(subscription.skipped), { binary: false });
     subscription.skipped = 0;
     metrics.add('feed_messages_total');
   };
@@ -77,17 +77,20 @@ export function addFeed(app: App, context: Context, authentication: Authenticati
     dirty.clear();
     if (due.size > 0) await show(due, viewers);
   };
+  // A second that took longer is followed by the next at once: none is left out.
+  let timer: NodeJS.Timeout;
   let ticking: Promise<void> = Promise.resolve();
-  let idle = true;
-  const timer = setInterval(() => {
-    if (!idle) return;
-    idle = false;
-    ticking = tick()
-      .catch(error => context.log.warn({ err: error }, 'the feed missed a second'))
-      .finally(() => {
-        idle = true;
-      });
-  }, tickMs);
+  const tickAfter = (ms: number): void => {
+    timer = setTimeout(() => {
+      const begun = performance.now();
+      ticking = tick()
+        .catch(error => context.log.warn({ err: error }, 'the feed missed a second'))
+        .finally(() => {
+          if (!context.isStopping()) tickAfter(Math.max(0, tickMs - (performance.now() - begun)));
+        });
+    }, ms);
+  };
+  tickAfter(tickMs);
   const deafen = changes.hear(message => {
     if (message.kind === 'wards') for (const wardId of message.wardIds) dirty.add(wardId);
   });
@@ -145,18 +148,18 @@ export function addFeed(app: App, context: Context, authentication: Authenticati
   );
 
   app.addHook('preClose', async () => {
-    clearInterval(timer);
     deafen();
     await ticking;
+    clearTimeout(timer);
     for (const viewer of viewers) viewer.socket.close(closeCodes.stopping, 'the server stops');
   });
 }
 
-/** Nearly every viewer has missed nothing, so that text is made once. */
-function rendering(picture: WardPicture, at: string): (skipped: number) => string {
+/** Nearly every viewer has missed nothing, so that message is made once. */
+function rendering(picture: WardPicture, at: string): (skipped: number) => Buffer {
   const render = (skipped: number) =>
-    JSON.stringify({ type: 'ward', ...picture, at, skipped } satisfies WardNow);
-  let usual: string | null = null;
+    Buffer.from(JSON.stringify({ type: 'ward', ...picture, at, skipped } satisfies WardNow));
+  let usual: Buffer | null = null;
   return skipped => {
     if (skipped > 0) return render(skipped);
     usual ??= render(0);
