@@ -2,31 +2,43 @@ import { join } from 'node:path';
 import { openBundle } from '@mien/runtime/node';
 import {
   describeNetwork,
+  evidenceOf,
   type NetworkDescription,
   networkFigure,
   type PageSection,
+  percent,
   preset,
   presetNames,
+  type Score,
   short,
 } from '@mien/trainer';
+import { Option } from 'commander';
 import { messageOf } from '../exit.js';
 import { modelsFolder } from '../inputs.js';
+import { publishedModels } from '../published-models.js';
 import { type Latency, measureLatency, untrainedModel } from '../run/latency.js';
-import type { CommandDefinition } from '../shell/command.js';
+import type { CommandDefinition, Result } from '../shell/command.js';
 import { shippedModels } from '../shipped-models.js';
 import { pageText } from '../text/page.js';
 
-interface MeasuredNetwork extends NetworkDescription {
+/** What one picture in one view costs. */
+interface Cost {
+  readonly name: string;
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+  /** Of model.onnx. */
+  readonly bytes: number;
   readonly latencyMs: Latency;
 }
 
-interface MeasuredBundle {
-  readonly name: string;
+type MeasuredNetwork = NetworkDescription & Cost;
+
+interface MeasuredBundle extends Cost {
   readonly directory: string;
   readonly preset: string;
-  readonly parameters: number;
-  readonly multiplyAdds: number;
-  readonly latencyMs: Latency;
+  readonly weights: string;
+  /** In one view; null where the bundle was not judged. */
+  readonly score: (Score & { readonly split: string }) | null;
 }
 
 interface FaultyBundle {
@@ -39,77 +51,143 @@ type Bundle = MeasuredBundle | FaultyBundle;
 
 export const modelsCommand: CommandDefinition = {
   name: 'models',
-  summary: 'List networks and bundles with their layers, parameters and cost',
+  summary: 'List bundles and networks: accuracy, parameters, cost, size, latency',
   examples: [
-    ['models', 'every network and every bundle in models/'],
-    ['models --json', 'the same as JSON'],
+    ['models', 'every bundle in models/, every network, and what others published'],
+    ['models --layers mien', 'the layers of one network'],
+    ['models --json', 'all of it as JSON'],
   ],
   define: (command, { action }) =>
-    void command.action(
-      action(async () => {
-        const networks: MeasuredNetwork[] = [];
-        for (const name of presetNames) networks.push(await measureNetwork(name));
-        const bundles: Bundle[] = [];
-        for (const { name } of shippedModels(modelsFolder)) bundles.push(await measureBundle(name));
-        return { text: modelsText(networks, bundles), json: { networks, bundles } };
-      }),
-    ),
+    void command
+      .addOption(
+        new Option('--layers <network>', 'list the layers of that network instead').choices(presetNames),
+      )
+      .action(action(({ layers }: { readonly layers: string | undefined }) => listModels(layers))),
 };
+
+async function listModels(layers: string | undefined): Promise<Result> {
+  if (layers !== undefined) {
+    const network = describeNetwork(preset(layers));
+    return { text: layersText(network), json: network };
+  }
+  const bundles: Bundle[] = [];
+  for (const { name } of shippedModels(modelsFolder)) bundles.push(await measureBundle(name));
+  const networks: MeasuredNetwork[] = [];
+  for (const name of presetNames) networks.push(await measureNetwork(name));
+  return { text: modelsText(bundles, networks), json: { bundles, networks, published: publishedModels } };
+}
 
 async function measureNetwork(name: string): Promise<MeasuredNetwork> {
   const network = preset(name);
-  const latencyMs = await measureLatency(untrainedModel(network), network.input);
-  return { ...describeNetwork(network), latencyMs };
+  const model = untrainedModel(network);
+  const latencyMs = await measureLatency(model, network.input);
+  return { ...describeNetwork(network), bytes: model.length, latencyMs };
 }
 
 async function measureBundle(name: string): Promise<Bundle> {
   const directory = join(modelsFolder, name);
   try {
     const { manifest, model } = await openBundle(directory);
+    const { weights, network } = manifest;
     const { width, height } = manifest.preprocessing;
     const latencyMs = await measureLatency(model, [1, height, width]);
-    return { name, directory, ...manifest.network, latencyMs };
+    const score = evidenceOf(manifest).evaluations.find(({ views }) => views === 'one') ?? null;
+    return {
+      ...network,
+      name,
+      directory,
+      weights,
+      bytes: model.length,
+      latencyMs,
+      score: score && scoreOf(score),
+    };
   } catch (error) {
     return { name, directory, fault: messageOf(error) };
   }
 }
 
-function modelsText(networks: readonly MeasuredNetwork[], bundles: readonly Bundle[]): string {
-  const sections: PageSection[] = networks.map(network => ({
-    kind: 'table',
-    title: `${network.name}: ${network.source}`,
-    table: networkFigure(network).table,
-  }));
-  const runs = networks[0]?.latencyMs.runs ?? 0;
-  const costs: PageSection = {
-    kind: 'table',
-    title: `Cost of one picture in one view; latency on one thread, median of ${runs} runs (fastest to slowest)`,
-    table: {
-      columns: ['network', 'parameters', 'multiply-adds', 'latency'],
-      rows: networks.map(network => [network.name, ...costOf(network)]),
-    },
-  };
-  const shipped: PageSection = {
-    kind: 'table',
-    title: 'Bundles in models/',
-    table: {
-      columns: ['bundle', 'network', 'parameters', 'multiply-adds', 'latency'],
-      rows: bundles.map(bundle =>
-        'fault' in bundle
-          ? [bundle.name, bundle.fault, '', '', '']
-          : [bundle.name, bundle.preset, ...costOf(bundle)],
-      ),
-    },
-  };
+const scoreOf = ({ split, rows, accuracy, interval95 }: NonNullable<MeasuredBundle['score']>) => ({
+  split,
+  rows,
+  accuracy,
+  interval95,
+});
+
+function modelsText(bundles: readonly Bundle[], networks: readonly MeasuredNetwork[]): string {
   return pageText({
-    title: 'Networks that can be trained',
-    summary: bundles.length > 0 ? '' : 'No bundle in models/ yet: train one.',
-    sections: [...sections, costs, ...(bundles.length > 0 ? [shipped] : [])],
+    title: 'Models for one face of 48x48 pixels, seven expressions, one view',
+    summary:
+      `Latency is measured now, of one picture on one thread: the median of ${networks[0]?.latencyMs.runs ?? 0} runs.\n` +
+      'mien models --layers NAME lists a network’s layers; mien card measures a bundle.',
+    sections: [
+      bundles.length > 0
+        ? bundleTable(bundles)
+        : { kind: 'text', title: 'Bundles in models/', paragraphs: ['  None yet: train one.'] },
+      {
+        kind: 'table',
+        title: 'Networks that can be trained',
+        table: {
+          columns: ['network', 'parameters', 'multiply-adds', 'size', 'latency'],
+          rows: networks.map(network => [network.name, ...costOf(network)]),
+        },
+      },
+      publishedTable,
+    ],
   });
 }
 
-function costOf({ parameters, multiplyAdds, latencyMs }: MeasuredNetwork | MeasuredBundle): string[] {
-  const { median, fastest, slowest } = latencyMs;
-  const [middle, least, most] = [median, fastest, slowest].map(time => time.toPrecision(3));
-  return [short(parameters), short(multiplyAdds), `${middle} ms (${least} to ${most})`];
+function bundleTable(bundles: readonly Bundle[]): PageSection {
+  const split = bundles.find(
+    (bundle): bundle is MeasuredBundle => !('fault' in bundle) && bundle.score !== null,
+  );
+  return {
+    kind: 'table',
+    title: `Bundles in models/, accuracy on ${split?.score?.split ?? 'no rows yet'} with its 95 % interval`,
+    table: {
+      columns: ['bundle', 'accuracy', 'parameters', 'multiply-adds', 'size', 'latency'],
+      rows: bundles.map(bundle =>
+        'fault' in bundle
+          ? [bundle.name, bundle.fault, '', '', '', '']
+          : [bundle.name, accuracyOf(bundle), ...costOf(bundle)],
+      ),
+    },
+  };
+}
+
+const publishedTable: PageSection = {
+  kind: 'table',
+  title: 'Published on FER2013, by other protocols: mostly PrivateTest, about 1.7 % higher',
+  table: {
+    columns: ['model', 'accuracy', 'parameters', 'source', 'note'],
+    rows: publishedModels.map(({ name, accuracyPercent, parameters, source, note }) => [
+      name,
+      `${accuracyPercent.toFixed(1)} %`,
+      parameters === null ? '–' : short(parameters),
+      source,
+      note,
+    ]),
+  },
+};
+
+function accuracyOf({ score }: MeasuredBundle): string {
+  if (!score) return '–';
+  const [lower, upper] = score.interval95.map(bound => (100 * bound).toFixed(1));
+  return `${percent(score.accuracy)} (${lower}–${upper})`;
+}
+
+function costOf({ parameters, multiplyAdds, bytes, latencyMs }: Cost): string[] {
+  return [
+    short(parameters),
+    short(multiplyAdds),
+    `${short(bytes)}B`,
+    `${latencyMs.median.toPrecision(3)} ms`,
+  ];
+}
+
+function layersText(network: NetworkDescription): string {
+  return pageText({
+    title: `${network.name}: ${network.source}`,
+    summary: '',
+    sections: [{ kind: 'table', title: 'Layers', table: networkFigure(network).table }],
+  });
 }
