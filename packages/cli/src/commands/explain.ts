@@ -1,22 +1,16 @@
-import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, parse } from 'node:path';
-import {
-  createRecognizer,
-  cropFace,
-  drawExplanation,
-  type NodePicture,
-  type Recognizer,
-} from '@mien/recognizer/node';
-import { type Explainer, openBundle, openExplainer, writeFileAtomically } from '@mien/runtime/node';
-import { type Box, box, type Image, prepare } from '@mien/vision';
+import { createRecognizer, cropFace, type NodePicture, type Recognizer } from '@mien/recognizer/node';
+import { type Explainer, openBundle, openExplainer } from '@mien/runtime/node';
+import { type Box, box, type Image } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { blaming, Failure, messageOf } from '../exit.js';
 import { shippedModel } from '../inputs.js';
 import type { CommandDefinition, Result } from '../shell/command.js';
 import { modelOption } from '../shell/options.js';
 import { tableText } from '../text/table.js';
-import { type Named, picturesOf, type Unread } from './recognize/pictures.js';
+import { annotatedPlaces } from './recognize/annotated.js';
+import { type Explained, writeExplanation } from './recognize/explained.js';
+import { picturesOf, type Unread } from './recognize/pictures.js';
 
 interface ExplainOptions {
   readonly model: string | undefined;
@@ -43,17 +37,18 @@ export const explainCommand: CommandDefinition = {
 };
 
 /** A face that was explained, and where. */
-interface ExplainedFace {
+interface ExplainedFace extends Explained {
   readonly box: Box<'frame'>;
-  readonly label: string;
-  readonly picture: string;
 }
 
 type Answer = { readonly file: string; readonly faces: readonly ExplainedFace[] } | Unread;
 
 async function explainPictures(words: readonly string[], options: ExplainOptions): Promise<Result> {
   const named = await picturesOf(words);
-  requireDifferentNames(named);
+  const places = annotatedPlaces(
+    named.flatMap(each => ('error' in each ? [] : [each.file])),
+    options.out,
+  );
   const model = options.model ?? shippedModel();
   const explainer = await blaming('unusable', async () => openExplainer(await openBundle(model)));
   requireLabel(explainer, options.class);
@@ -66,7 +61,11 @@ async function explainPictures(words: readonly string[], options: ExplainOptions
       answers.push(
         'error' in each
           ? each
-          : await explainPicture(each.file, explainer, recognizer, options).catch(cause => ({
+          : await explainPicture(each.file, places.get(each.file)!, {
+              explainer,
+              recognizer,
+              label: options.class,
+            }).catch(cause => ({
               file: each.file,
               error: messageOf(cause),
             })),
@@ -77,29 +76,28 @@ async function explainPictures(words: readonly string[], options: ExplainOptions
   }
 }
 
+interface Explaining {
+  readonly explainer: Explainer;
+  /** Null where each picture is one face. */
+  readonly recognizer: Recognizer<NodePicture> | null;
+  readonly label: string | undefined;
+}
+
 async function explainPicture(
   file: string,
-  explainer: Explainer,
-  recognizer: Recognizer<NodePicture> | null,
-  options: ExplainOptions,
+  place: string,
+  { explainer, recognizer, label }: Explaining,
 ): Promise<Answer> {
   const image = await decode(file);
-  const squares = recognizer ? await usableSquares(recognizer, image) : [null];
+  const squares = recognizer
+    ? await usableSquares(recognizer, image)
+    : [box<'frame'>(0, 0, image.width, image.height)];
   const faces: ExplainedFace[] = [];
   for (const [index, square] of squares.entries()) {
-    const face = square ? cropFace(image, square) : image;
-    const explanation = await explainer.explain(
-      prepare(face, explainer.manifest.preprocessing),
-      options.class,
-    );
-    const number = squares.length > 1 ? `-${index + 1}` : '';
-    const picture = join(options.out, `${parse(file).name}${number}-${explanation.label}.png`);
-    await mkdir(options.out, { recursive: true });
-    await writeFileAtomically(picture, await drawExplanation(face, explanation, explainer.manifest));
+    const stem = `${place}-${index + 1}`;
     faces.push({
-      box: square ?? box(0, 0, image.width, image.height),
-      label: explanation.label,
-      picture,
+      box: square,
+      ...(await writeExplanation(explainer, cropFace(image, square), stem, label)),
     });
   }
   return { file, faces };
@@ -129,17 +127,4 @@ function resultOf(answers: readonly Answer[]): Result {
 function requireLabel({ manifest: { name, labels } }: Explainer, label: string | undefined): void {
   if (label === undefined || labels.includes(label)) return;
   throw new Failure('usage', `--class ${label}: model "${name}" has ${labels.join(', ')}`);
-}
-
-/** What is drawn is named after the file, without its folder and ending, and the class. */
-function requireDifferentNames(named: readonly Named[]): void {
-  const files = named.map(({ file }) => file);
-  const names = files.map(file => parse(file).name);
-  const second = names.findIndex((name, at) => names.indexOf(name) < at);
-  if (second < 0) return;
-  const first = files[names.indexOf(names[second]!)];
-  throw new Failure(
-    'usage',
-    `${first} and ${files[second]} would be drawn in files of one name, ${names[second]}-….png: explain them one by one`,
-  );
 }
