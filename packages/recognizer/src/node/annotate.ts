@@ -3,11 +3,14 @@ import sharp from 'sharp';
 import { annotationSvg, type Theme } from '../annotate.js';
 import type { FaceSummary } from '../face.js';
 
-/** The picture with its faces drawn in, as the bytes of a PNG or JPEG. */
+/** The picture with its faces drawn in, as the bytes of a PNG or JPEG, or as its pixels, RGB. */
 export async function annotate(
   image: Image,
   faces: readonly FaceSummary[],
-  { format = 'png', theme = 'light' }: { readonly format?: 'png' | 'jpeg'; readonly theme?: Theme } = {},
+  {
+    format = 'png',
+    theme = 'light',
+  }: { readonly format?: 'png' | 'jpeg' | 'raw'; readonly theme?: Theme } = {},
 ): Promise<Uint8Array> {
   const { width, height, channels, data } = image;
   const overlay = Buffer.from(annotationSvg(image, faces, theme));
