@@ -12,8 +12,10 @@ export interface StreamOptions extends z.input<typeof followSettingsSchema> {
   readonly whenBehind?: WhenBehind | undefined;
   /** Give each frame's pixels too. */
   readonly images?: boolean | undefined;
-  /** Ends the stream: it throws the signal's reason. */
+  /** Breaks the stream off: it throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends the stream as if its source ended here. */
+  readonly until?: AbortSignal | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function* streamOver<Source>(
   source: FrameSource<Source>,
   options: StreamOptions,
 ): AsyncGenerator<StreamFrame, StreamEnd, undefined> {
-  const { whenBehind = source.whenBehind, images = false, signal, ...rest } = options;
+  const { whenBehind = source.whenBehind, images = false, signal, until, ...rest } = options;
   const parsed = followSettingsSchema.safeParse(rest);
   if (!parsed.success) throw new Error(`these options cannot be used: ${z.prettifyError(parsed.error)}`);
   const settings = parsed.data;
@@ -39,6 +41,12 @@ export async function* streamOver<Source>(
   const abort = () => mailbox.end(signal?.reason);
   signal?.throwIfAborted();
   signal?.addEventListener('abort', abort, { once: true });
+  const finish = () => {
+    mailbox.end();
+    closing.abort();
+  };
+  until?.addEventListener('abort', finish, { once: true });
+  if (until?.aborted) finish();
 
   async function read(): Promise<void> {
     for await (const frame of source.frames(closing.signal)) {
@@ -76,8 +84,8 @@ export async function* streamOver<Source>(
     return { ...endFollowing(following, client.manifest), ...counts, reconnects: source.reconnects };
   } finally {
     signal?.removeEventListener('abort', abort);
-    closing.abort();
-    mailbox.end();
+    until?.removeEventListener('abort', finish);
+    finish();
     await reading;
   }
 }

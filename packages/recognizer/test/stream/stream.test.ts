@@ -81,6 +81,21 @@ test('returns what ends with the stream', async () => {
   expect(result.value.windows).toHaveLength(5);
 });
 
+test('ends where told as if the source ended there, also while a picture is waited for', async () => {
+  const until = new AbortController();
+  const hanging = (async function* () {
+    for (let index = 0; index < 30; index++) yield { picture, timeMs: index * 40 };
+    setTimeout(() => until.abort(), 20);
+    await new Promise(() => {});
+  })();
+  const stream = recognizer.stream(hanging, { until: until.signal });
+  let result = await stream.next();
+  while (!result.done) result = await stream.next();
+  expect(result.value.frames).toBe(30);
+  expect(result.value.windows).toHaveLength(5);
+  expect(await all(recognizer.stream(pictures(nothingGiven()), { until: AbortSignal.abort() }))).toEqual([]);
+});
+
 test('lets no pictures pile up where its user is slow: the source waits', async () => {
   const given = nothingGiven();
   let judged = 0;

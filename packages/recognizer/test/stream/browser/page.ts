@@ -18,16 +18,22 @@ export interface Seen {
   readonly framesPerSecond: number;
 }
 
-async function watch(video: WebVideo, most = Number.POSITIVE_INFINITY): Promise<Seen> {
+async function watch(
+  video: () => Promise<WebVideo> | WebVideo,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Seen> {
   const recognizer = await createRecognizer({ model: 'model', detector: 'detector' });
   const frames: StreamFrame[] = [];
   const start = performance.now();
-  for await (const frame of recognizer.stream(video)) {
-    frames.push(frame);
-    if (frames.length === most) break;
+  try {
+    for await (const frame of recognizer.stream(await video())) {
+      frames.push(frame);
+      if (frames.length === most) break;
+    }
+  } finally {
+    await recognizer.close();
   }
   const seconds = (performance.now() - start) / 1000;
-  await recognizer.close();
   return {
     frames: frames.length,
     dropped: frames.at(-1)?.dropped ?? 0,
@@ -40,40 +46,24 @@ async function watch(video: WebVideo, most = Number.POSITIVE_INFINITY): Promise<
 }
 
 const page = {
-  /** Plays a video from an address to its end, or to so many frames. */
-  async playVideo(address: string, most?: number): Promise<Seen> {
-    const element = document.createElement('video');
-    Object.assign(element, { muted: true, src: address });
-    const playing = element.play().catch(() => undefined);
-    const seen = await watch(element, most);
-    await playing;
-    return seen;
-  },
-  async refusedVideo(address: string): Promise<string> {
-    return page.playVideo(address).then(
+  /** Plays a video from an address to its end, or over and over for so many frames. */
+  playVideo: (address: string, most?: number): Promise<Seen> =>
+    watch(() => {
+      const element = document.createElement('video');
+      Object.assign(element, { muted: true, src: address, loop: most !== undefined });
+      element.play().catch(() => undefined); // The stream tells why.
+      return element;
+    }, most),
+  refusedVideo: (address: string): Promise<string> =>
+    page.playVideo(address).then(
       () => 'not refused',
       error => (error as Error).message,
-    );
-  },
+    ),
   async watchCamera(most: number): Promise<Seen & { readonly states: readonly string[] }> {
     const camera = await openCamera();
-    const seen = await watch(camera, most);
+    const seen = await watch(() => camera, most);
     closeCamera(camera);
     return { ...seen, states: camera.getTracks().map(({ readyState }) => readyState) };
-  },
-  /** A canvas as a camera, whose track ends as it does where a camera is unplugged. */
-  async watchUnplugged(): Promise<string> {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 48 });
-    const context = canvas.getContext('2d')!;
-    const timer = setInterval(() => context.fillRect(0, 0, 64, 48), 30);
-    const camera = canvas.captureStream(30);
-    setTimeout(() => camera.getVideoTracks()[0]!.dispatchEvent(new Event('ended')), 500);
-    const message = await watch(camera).then(
-      () => 'not refused',
-      error => `${error.name} ${error.fault}`,
-    );
-    clearInterval(timer);
-    return message;
   },
 };
 
