@@ -55,27 +55,37 @@ function parted(answers: readonly Answer[]) {
 
 /** A row for each face (RFC 4180); one without a face for a picture that shows none or could not be read. */
 export function answersCsv(answers: readonly Answer[], labels: readonly string[]): string {
-  const columns = [
-    ...['file', 'width', 'height', 'box_x', 'box_y', 'box_width', 'box_height'],
-    ...['score', 'usable', 'reason', 'expression', 'uncertain', ...labels, 'error'],
-  ];
-  const none = Array<null>(columns.length - 4).fill(null);
+  const faceNames = faceColumns(labels);
+  const columns = ['file', 'width', 'height', ...faceNames, 'error'];
+  const none = faceNames.map(() => null);
   const rows = answers.flatMap(answer => {
     if ('error' in answer) return [[answer.file, null, null, ...none, answer.error]];
     const { file, width, height, faces } = answer;
     if (faces.length === 0) return [[file, width, height, ...none, null]];
     return faces.map(face => [file, width, height, ...faceCells(face, labels), null]);
   });
-  return [columns, ...rows].map(row => row.map(cellText).join(',')).join('\n');
+  return [columns, ...rows].map(csvLine).join('\n');
 }
 
-function faceCells(face: FaceSummary, labels: readonly string[]) {
+/** What is told of a face in CSV. */
+export function faceColumns(labels: readonly string[]): readonly string[] {
+  const box = ['box_x', 'box_y', 'box_width', 'box_height'];
+  return [...box, 'score', 'usable', 'reason', 'expression', 'uncertain', ...labels];
+}
+
+/** A face's cells below `faceColumns`. */
+export function faceCells(face: FaceSummary, labels: readonly string[]): readonly Cell[] {
   const { box, score, usable, reason, expression, uncertain, probabilities } = face;
   const shares = labels.map(label => probabilities?.[label] ?? null);
   return [...[box.x, box.y, box.width, box.height, score, usable, reason, expression, uncertain], ...shares];
 }
 
-function cellText(cell: string | number | boolean | null): string {
+export type Cell = string | number | boolean | null;
+
+/** A row of CSV (RFC 4180). */
+export const csvLine = (cells: readonly Cell[]): string => cells.map(cellText).join(',');
+
+function cellText(cell: Cell): string {
   const text = String(cell ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

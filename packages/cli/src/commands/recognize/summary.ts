@@ -1,7 +1,7 @@
 // What is told of a video in the end.
 import { percent } from '@mien/trainer';
 import { tableText } from '../../text/table.js';
-import type { Course } from './segments.js';
+import type { Course } from './courses.js';
 
 /** One face of a video, summed up over the time it was seen. */
 export interface FaceOverTime {

@@ -9,7 +9,7 @@ import {
   type Theme,
   wideFrom,
 } from '@mien/trainer';
-import type { Course, Span } from './segments.js';
+import type { Course, Span } from './courses.js';
 
 const lane = { height: 44, ribbon: 20, left: 72, right: 16 };
 const axisHeight = 32;

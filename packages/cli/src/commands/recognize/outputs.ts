@@ -1,0 +1,54 @@
+// The files that `--out` writes of a video: its annotated copy, what was seen in each frame, the timeline.
+import { mkdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type { StreamFrame } from '@mien/recognizer';
+import { writeFileAtomically } from '@mien/runtime/node';
+import { figureFile, rasterise } from '@mien/trainer';
+import type { Courses } from './courses.js';
+import { createEncoder } from './encoder.js';
+import { csvRows, jsonLines } from './records.js';
+import { timelineFigure } from './timeline.js';
+
+export interface Outputs {
+  /** Adds a frame, which must have its pixels. */
+  add(frame: StreamFrame): Promise<void>;
+  /** Finishes the files and tells their places; there are none where no frame was added. */
+  finish(courses: Courses, seconds: number): Promise<readonly string[]>;
+}
+
+/** @param name of the video, which the files are named after. */
+export function outputsIn(
+  folder: string,
+  name: string,
+  labels: readonly string[],
+  framesPerSecond: number,
+): Outputs {
+  const place = (extension: string) => join(folder, `${basename(name, extname(name))}.${extension}`);
+  let growing: ReturnType<typeof begin> | null = null;
+
+  function begin() {
+    return [
+      { place: place('mp4'), file: createEncoder(place('mp4'), framesPerSecond) },
+      { place: place('csv'), file: csvRows(place('csv'), labels) },
+      { place: place('jsonl'), file: jsonLines(place('jsonl')) },
+    ];
+  }
+
+  return {
+    async add(frame) {
+      if (!growing) {
+        await mkdir(folder, { recursive: true });
+        growing = begin();
+      }
+      for (const { file } of growing) await file.add(frame);
+    },
+    async finish(courses, seconds) {
+      if (!growing) return [];
+      for (const { file } of growing) await file.finish();
+      const svg = figureFile(timelineFigure({ file: name, seconds, courses: courses.all() }));
+      await writeFileAtomically(place('svg'), svg);
+      await writeFileAtomically(place('png'), await rasterise(svg));
+      return [...growing.map(each => each.place), place('svg'), place('png')];
+    },
+  };
+}

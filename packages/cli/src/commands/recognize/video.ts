@@ -1,0 +1,99 @@
+// Videos and cameras: what `mien recognize` does with a source that has a time.
+import { basename } from 'node:path';
+import type { NodePicture, NodeVideo, Recognizer, StreamEnd, Zone } from '@mien/recognizer/node';
+import { blaming } from '../../exit.js';
+import { interruptible } from '../../run/interruptible.js';
+import type { Result } from '../../shell/command.js';
+import type { Notices } from '../../shell/notices.js';
+import { durationText } from '../../text/duration.js';
+import { collectCourses } from './courses.js';
+import { type LiveView, liveView } from './live.js';
+import { outputsIn } from './outputs.js';
+import { probeVideo, type VideoFacts } from './probe.js';
+import { faceOverTime, summaryText, type VideoSummary } from './summary.js';
+
+export interface VideoOptions {
+  /** Folder for the annotated video, the records and the timeline. */
+  readonly out: string | undefined;
+  readonly zone: Zone | undefined;
+}
+
+const videoNames = /\.(mp4|m4v|mov|mkv|webm|avi|ts|mts|m2ts|mpe?g|flv|ogv|asf|wmv|mjpe?g|gif)$/i;
+
+/** Whether a word on the command line means a video, by its name. */
+export const isVideoName = (word: string): boolean => videoNames.test(word);
+
+/** Follows the faces of a video to its end, or to Ctrl-C; then what was seen so far is told and written whole. */
+export async function recognizeVideo(
+  recognizer: Recognizer<NodePicture, NodeVideo>,
+  video: NodeVideo,
+  { out, zone }: VideoOptions,
+  notices: Notices,
+): Promise<Result> {
+  const name = video.kind === 'file' ? basename(video.path) : video.kind;
+  const facts = video.kind === 'file' ? await probeVideo(video.path) : { seconds: null, framesPerSecond: 25 };
+  const courses = collectCourses();
+  const outputs =
+    out === undefined ? null : outputsIn(out, name, recognizer.manifest.labels, facts.framesPerSecond);
+  const tell = video.kind === 'file' ? barOf(notices, facts) : liveView(process.stderr);
+  const begun = performance.now();
+  const seen = { frames: 0, lastMs: 0, isStopped: false };
+
+  async function watch(until: AbortSignal): Promise<StreamEnd> {
+    const stream = recognizer.stream(video, { zone: zone ?? null, images: outputs !== null, until });
+    for (let next = await stream.next(); ; next = await stream.next()) {
+      if (next.done) return next.value;
+      const frame = next.value;
+      seen.frames++;
+      seen.lastMs = frame.timeMs;
+      courses.add(frame);
+      tell.show(frame);
+      await outputs?.add(frame);
+    }
+  }
+
+  function stopping(): void {
+    seen.isStopped = true;
+    tell.end();
+    notices.say('Stopping. What was seen so far follows.');
+  }
+
+  // What was seen before a failure is written too.
+  const finish = async () => {
+    tell.end();
+    return (await outputs?.finish(courses, seen.lastMs / 1000)) ?? [];
+  };
+  const end = await blaming('unusable', () => interruptible(watch, stopping)).catch(async cause => {
+    await finish();
+    throw cause;
+  });
+  courses.end(end);
+  const files = await finish();
+  const summary: VideoSummary = {
+    video: name,
+    frames: seen.frames,
+    dropped: end.dropped,
+    reconnects: end.reconnects,
+    seconds: seen.lastMs / 1000,
+    framesPerSecond: seen.frames / ((performance.now() - begun) / 1000),
+    faces: courses.all().map(faceOverTime),
+    files,
+  };
+  return { text: summaryText(summary), json: summary, exit: seen.isStopped ? 'interrupted' : 'done' };
+}
+
+/** Progress of a file as a bar with the time left. */
+function barOf(notices: Notices, { seconds }: VideoFacts): LiveView {
+  const begun = performance.now();
+  return {
+    show({ timeMs, index }) {
+      const done = timeMs / 1000;
+      const total = seconds ?? done;
+      const elapsed = (performance.now() - begun) / 1000;
+      const left = seconds === null ? '' : `  ${durationText((elapsed / done) * (total - done))} left`;
+      const detail = `${index + 1} frames  ${((index + 1) / elapsed).toFixed(0)} frames/s${left}`;
+      notices.progress({ title: 'recognizing', done, total, detail });
+    },
+    end: () => notices.endProgress(),
+  };
+}
