@@ -26,7 +26,7 @@ function medplumFaults(resource: Resource): string[] {
 }
 
 function otherFaults(resource: unknown): string[] {
-  const { messages } = other.validate(resource, { errorOnUnexpected: true });
+  const { messages } = other.validate(resource as object, { errorOnUnexpected: true });
   return messages
     .filter(({ severity }) => severity === 'error' || severity === 'fatal')
     .map(({ location, message }) => `fhir: ${location} ${message}`);

@@ -1,19 +1,22 @@
 /** A disk that can be filled: a file system in memory with a fixed size. */
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { temporaryFolder } from './stores.js';
 
+const megabyte = 2 ** 20;
+
 export interface SmallDisk {
   readonly folder: string;
-  /** Makes room by so many megabytes, which were taken from the beginning. */
+  /** Takes all room but so many megabytes. */
+  fill(leftMegabytes: number): void;
   makeRoom(): void;
   remove(): void;
 }
 
 /** Mounts it, or skips the test where that is not allowed. */
-export function smallDisk(context: TestContext, megabytes: number, keptBackMegabytes: number): SmallDisk {
+export function smallDisk(context: TestContext, megabytes: number): SmallDisk {
   const folder = temporaryFolder();
   try {
     const options = ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder];
@@ -23,9 +26,12 @@ export function smallDisk(context: TestContext, megabytes: number, keptBackMegab
     return context.skip('mounting a small disk needs root');
   }
   const ballast = join(folder, 'ballast');
-  writeFileSync(ballast, Buffer.alloc(keptBackMegabytes * 2 ** 20));
   return {
     folder,
+    fill: leftMegabytes => {
+      const { bavail, bsize } = statfsSync(folder);
+      writeFileSync(ballast, Buffer.alloc(bavail * bsize - leftMegabytes * megabyte));
+    },
     makeRoom: () => rmSync(ballast),
     remove: () => {
       execFileSync('umount', ['-l', folder]);

@@ -34,7 +34,8 @@ export function pgliteProvider(): StoreProvider {
   };
 }
 
-export function postgresProvider(): StoreProvider {
+/** @param disk a folder for the tables alone; the log stays elsewhere, as on a server of its own */
+export function postgresProvider(disk?: string): StoreProvider {
   let cluster: Cluster | null = null;
   let databases = 0;
   return {
@@ -43,7 +44,7 @@ export function postgresProvider(): StoreProvider {
       const bin = postgresBin();
       if (bin === null && context) requireOrSkip(context, 'postgres', 'no PostgreSQL server is installed');
       if (bin === null) throw new Error('no PostgreSQL server is installed');
-      cluster ??= await startCluster(bin);
+      cluster ??= await startCluster(bin, disk);
       const name = `mien_${++databases}`;
       cluster.run('createdb', [name]);
       return { databaseUrl: `postgres://postgres@127.0.0.1:${cluster.port}/${name}` };
@@ -66,12 +67,13 @@ function postgresBin(): string | null {
   return newest === undefined ? null : join(root, newest, 'bin');
 }
 
-async function startCluster(bin: string): Promise<Cluster> {
+async function startCluster(bin: string, disk?: string): Promise<Cluster> {
   const folder = temporaryFolder('mien-postgres-');
+  const home = disk ?? folder;
   const port = await freePort();
   // PostgreSQL refuses to run as root.
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) execFileSync('chown', ['postgres', folder]);
+  if (isRoot) execFileSync('chown', ['postgres', folder, home]);
   const run = (program: string, parameters: readonly string[]) => {
     const command = [join(bin, program), ...parameters];
     const [file, ...rest] = isRoot ? ['runuser', '-u', 'postgres', '--', ...command] : command;
@@ -81,8 +83,9 @@ async function startCluster(bin: string): Promise<Cluster> {
       env: { ...process.env, PGHOST: '127.0.0.1', PGPORT: String(port), PGUSER: 'postgres' },
     });
   };
-  const data = join(folder, 'data');
-  run('initdb', ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '-E', 'UTF8']);
+  const data = join(home, 'data');
+  const log = ['-X', join(folder, 'write-ahead')];
+  run('initdb', ['-D', data, ...log, '-U', 'postgres', '--auth=trust', '--no-sync', '-E', 'UTF8']);
   run('pg_ctl', [
     '-D',
     data,
