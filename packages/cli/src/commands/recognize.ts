@@ -22,37 +22,52 @@ import { annotatedPlaces, writeAnnotated } from './recognize/annotated.js';
 import { type Answer, answersCsv, answersText, type Seen } from './recognize/answers.js';
 import { writeExplanation } from './recognize/explained.js';
 import { type Named, picturesOf } from './recognize/pictures.js';
+import { recognizeVideo } from './recognize/video.js';
+import {
+  cameraOption,
+  mjpegOption,
+  rtspOption,
+  type VideoWords,
+  videoOf,
+  zoneOption,
+} from './recognize/video-words.js';
 
-interface RecognizeOptions {
+interface RecognizeOptions extends VideoWords {
   readonly model: string | undefined;
   readonly cropped: boolean | undefined;
   readonly csv: boolean | undefined;
-  readonly out: string | undefined;
   readonly explain: boolean | undefined;
 }
 
 export const recognizeCommand: CommandDefinition = {
   name: 'recognize',
-  summary: 'Find the faces of pictures and name the expression each resembles',
+  summary: 'Find the faces of pictures and videos and name the expression each resembles',
   examples: [
     ['recognize photo.jpg', 'every face of a photograph'],
     ['recognize photos/ --csv > faces.csv', 'all pictures of a folder, a row for each face'],
     ['recognize "photos/**/*.jpg" --out drawn --json', 'a pattern; pictures with their faces drawn in'],
     ['recognize photo.jpg --out drawn --explain', 'draw besides which parts of each face decided'],
+    ['recognize clip.mp4 --out drawn', 'a video: annotated copy, CSV, JSON Lines, a timeline'],
+    ['recognize --camera /dev/video0', 'a camera, live in the terminal until Ctrl-C'],
     ['recognize face.png --cropped --model runs/first', 'a picture that is one face, as FER2013’s are'],
   ],
   define: (command, { notices, action }) =>
     void command
-      .argument('<pictures...>', 'PNG, JPEG, WebP or TIFF files, folders of them, or patterns')
+      .argument('[pictures...]', 'PNG, JPEG, WebP or TIFF files, folders of them, or patterns; or one video')
       .addOption(modelOption())
       .option('--cropped', 'each picture is one face already: look for none')
-      .option('--out <folder>', 'write each picture with its faces drawn in there')
+      .option('--out <folder>', 'write each picture or video with its faces drawn in there')
       .option('--explain', 'with --out: draw besides which parts of each face decided (Grad-CAM)')
       .addOption(new Option('--csv', 'print a row for each face').conflicts('json'))
+      .addOption(cameraOption())
+      .addOption(rtspOption())
+      .addOption(mjpegOption())
+      .addOption(zoneOption())
       .action(
-        action((words: readonly string[], options: RecognizeOptions) =>
-          recognizePictures(words, options, notices),
-        ),
+        action((words: readonly string[], options: RecognizeOptions) => {
+          const video = videoOf(words, options);
+          return video ? recognizeVideo(video, options, notices) : recognizePictures(words, options, notices);
+        }),
       ),
 };
 

@@ -1,7 +1,15 @@
 // Videos and cameras: what `mien recognize` does with a source that has a time.
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import type { NodePicture, NodeVideo, Recognizer, StreamEnd, Zone } from '@mien/recognizer/node';
+import {
+  createRecognizer,
+  type NodePicture,
+  type NodeVideo,
+  type Recognizer,
+  type StreamEnd,
+} from '@mien/recognizer/node';
 import { blaming } from '../../exit.js';
+import { shippedModel } from '../../inputs.js';
 import { interruptible } from '../../run/interruptible.js';
 import type { Result } from '../../shell/command.js';
 import type { Notices } from '../../shell/notices.js';
@@ -11,23 +19,28 @@ import { type LiveView, liveView } from './live.js';
 import { outputsIn } from './outputs.js';
 import { probeVideo, type VideoFacts } from './probe.js';
 import { faceOverTime, summaryText, type VideoSummary } from './summary.js';
-
-export interface VideoOptions {
-  /** Folder for the annotated video, the records and the timeline. */
-  readonly out: string | undefined;
-  readonly zone: Zone | undefined;
-}
-
-const videoNames = /\.(mp4|m4v|mov|mkv|webm|avi|ts|mts|m2ts|mpe?g|flv|ogv|asf|wmv|mjpe?g|gif)$/i;
-
-/** Whether a word on the command line means a video, by its name. */
-export const isVideoName = (word: string): boolean => videoNames.test(word);
+import type { VideoWords } from './video-words.js';
 
 /** Follows the faces of a video to its end, or to Ctrl-C; then what was seen so far is told and written whole. */
 export async function recognizeVideo(
+  video: NodeVideo,
+  { model, out, zone }: VideoWords,
+  notices: Notices,
+): Promise<Result> {
+  const recognizer = await blaming('unusable', () =>
+    createRecognizer({ model: model ?? shippedModel(), threads: availableParallelism() }),
+  );
+  try {
+    return await followVideo(recognizer, video, { out, zone }, notices);
+  } finally {
+    await recognizer.close();
+  }
+}
+
+async function followVideo(
   recognizer: Recognizer<NodePicture, NodeVideo>,
   video: NodeVideo,
-  { out, zone }: VideoOptions,
+  { out, zone }: Pick<VideoWords, 'out' | 'zone'>,
   notices: Notices,
 ): Promise<Result> {
   const name = video.kind === 'file' ? basename(video.path) : video.kind;

@@ -1,0 +1,66 @@
+// Which video the words of the command line name, and which part of it.
+import type { NodeVideo, Zone } from '@mien/recognizer/node';
+import { InvalidArgumentError, Option } from 'commander';
+import { Failure } from '../../exit.js';
+
+export interface VideoWords {
+  readonly model: string | undefined;
+  readonly out: string | undefined;
+  readonly camera: string | undefined;
+  readonly rtsp: string | undefined;
+  readonly mjpeg: string | undefined;
+  readonly zone: Zone | undefined;
+}
+
+export const cameraOption = () => new Option('--camera <device>', 'follow a camera of this machine, live');
+export const rtspOption = () => new Option('--rtsp <address>', 'follow a network camera, live');
+export const mjpegOption = () =>
+  new Option('--mjpeg <address>', 'follow a camera that sends JPEG pictures over HTTP, live');
+export const zoneOption = () =>
+  new Option(
+    '--zone <left,top,right,bottom>',
+    'of a video: judge only faces in there, in shares of the frame such as 0.2,0,0.8,1',
+  ).argParser(zoneOf);
+
+/** The rectangle between two corners. */
+function zoneOf(text: string): Zone {
+  const edges = text.split(',').map(Number);
+  const [left = 0, top = 0, right = 0, bottom = 0] = edges;
+  const isZone =
+    edges.length === 4 && edges.every(edge => edge >= 0 && edge <= 1) && left < right && top < bottom;
+  if (!isZone)
+    throw new InvalidArgumentError('Give left, top, right and bottom from 0 to 1, such as 0.2,0,0.8,1.');
+  return [
+    { x: left, y: top },
+    { x: right, y: top },
+    { x: right, y: bottom },
+    { x: left, y: bottom },
+  ];
+}
+
+const videoNames = /\.(mp4|m4v|mov|mkv|webm|avi|m?ts|m2ts|mpe?g|flv|ogv|asf|wmv|mjpe?g|gif)$/i;
+
+/**
+ * The video that is meant, or null where the words name pictures.
+ *
+ * @throws where they name several videos, pictures beside one, or nothing at all.
+ */
+export function videoOf(
+  words: readonly string[],
+  { camera, rtsp, mjpeg, zone }: VideoWords,
+): NodeVideo | null {
+  const videos: readonly NodeVideo[] = [
+    ...(camera === undefined ? [] : [{ kind: 'camera', device: camera } as const]),
+    ...(rtsp === undefined ? [] : [{ kind: 'rtsp', address: rtsp } as const]),
+    ...(mjpeg === undefined ? [] : [{ kind: 'mjpeg', address: mjpeg } as const]),
+    ...words.filter(word => videoNames.test(word)).map(path => ({ kind: 'file', path }) as const),
+  ];
+  const [video = null] = videos;
+  const pictures = words.filter(word => !videoNames.test(word));
+  if (!video && pictures.length === 0) throw new Failure('usage', 'name pictures, a video or a camera');
+  if (video && videos.length + pictures.length > 1) {
+    throw new Failure('usage', 'name one video or camera and nothing beside it, or pictures only');
+  }
+  if (!video && zone) throw new Failure('usage', '--zone is for a video or a camera');
+  return video;
+}
