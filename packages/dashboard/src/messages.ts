@@ -144,7 +144,8 @@ export const words = {
     usable: (duration: string) => `usable ${duration} ago`,
     neverUsable: 'not usable yet',
     view: (score: number, most: number) => `view ${score}/${most}`,
-    budgetSpent: 'notice budget spent',
+    budgetSpent: 'budget spent',
+    budgetSpentMeaning: 'Further notices of this shift are kept but not shown.',
     ribbon: (minutes: number) => `the last ${minutes} minutes`,
   },
   notices: {
@@ -171,6 +172,7 @@ export const words = {
     deviation: 'Deviation from own baseline',
     events: 'Events',
     noBaseline: 'No baseline yet. It sets itself after 24 hours of usable minutes, or a clinician sets it.',
+    legend: 'Colours',
     time: 'Time',
     usable: 'Usable',
     table: (shown: number, all: number) => `The newest ${shown} of ${all} points`,

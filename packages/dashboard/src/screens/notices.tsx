@@ -23,9 +23,10 @@ export function NoticeRail({ notices, beds, ward, session }: NoticeRailProps) {
   const [answering, setAnswering] = useState<OpenNotice | null>(null);
   const labelOf = (notice: OpenNotice) => beds.find(({ bed }) => bed.id === notice.bedId)?.bed.label ?? '';
   const mayAnswer = session.role === 'clinician';
+  const [isRoomy] = useState(() => matchMedia('(min-width: 720px)').matches);
   return (
     <aside className="rail" aria-labelledby="notices">
-      <details open>
+      <details open={isRoomy}>
         <summary>
           <h2 id="notices">
             {notices.length > 0 && <span className="notice-mark">!{notices.length}</span>}{' '}

@@ -51,7 +51,7 @@ export function Tile({ bed, memory, now, timeZone, wardId, notices }: TileProps)
       <span className="tile-age muted">
         {ageWords(state, memory, now, timeZone)}
         {bed.budgetSpent ? (
-          <span>{words.bed.budgetSpent}</span>
+          <span title={words.bed.budgetSpentMeaning}>{words.bed.budgetSpent}</span>
         ) : (
           quality && <span>{words.bed.view(qualityScore(quality), mostQuality)}</span>
         )}
@@ -79,13 +79,14 @@ export function Tile({ bed, memory, now, timeZone, wardId, notices }: TileProps)
 export function stateWords(state: BedState): ReactNode {
   switch (state.kind) {
     case 'judged': {
-      const { letter, marker } = expressionStyle[state.expression];
+      const { marker } = expressionStyle[state.expression];
       return (
         <>
-          <span className="marker" aria-hidden="true">
-            {marker} {letter}
+          <span className="said">
+            <span aria-hidden="true">{marker} </span>
+            {words.resembles(state.expression)}
           </span>{' '}
-          {words.resembles(state.expression)} {state.probability.toFixed(2)}
+          {state.probability.toFixed(2)}
         </>
       );
     }

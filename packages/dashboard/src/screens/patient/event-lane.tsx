@@ -16,6 +16,28 @@ const symbols: Readonly<Record<Entry['kind'], string>> = { notice: '!', event: '
 const dayMs = 86_400_000;
 const tickCount = 5;
 
+/** Pixels: what a finger needs, and the clock's height. */
+const target = 44;
+const tickHeight = 28;
+
+interface Placed {
+  readonly entry: Entry;
+  readonly left: number;
+}
+
+/** Marks that would cover one another stand below one another. */
+function stacked(marks: readonly Placed[]): readonly (Placed & { readonly row: number })[] {
+  const lastInRow: number[] = [];
+  return marks
+    .toSorted((a, b) => a.left - b.left)
+    .map(mark => {
+      const free = lastInRow.findIndex(last => mark.left - last >= target);
+      const row = free === -1 ? lastInRow.length : free;
+      lastInRow[row] = mark.left;
+      return { ...mark, row };
+    });
+}
+
 /** Marks that open what they stand for, over the clock that all lanes share. */
 export function EventLane({ entries, span, width, timeZone, open }: EventLaneProps) {
   const plotted = width - gutter.left - gutter.right;
@@ -26,14 +48,16 @@ export function EventLane({ entries, span, width, timeZone, open }: EventLanePro
     { length: tickCount },
     (_, index) => span.from + ((span.to - span.from) * index) / (tickCount - 1),
   );
+  const placed = stacked(shown.map(entry => ({ entry, left: left(entry.at) })));
+  const rows = Math.max(1, ...placed.map(({ row }) => row + 1));
   return (
-    <div className="event-lane">
-      {shown.map(entry => (
+    <div className="event-lane" style={{ height: rows * target + tickHeight }}>
+      {placed.map(({ entry, left, row }) => (
         <button
           type="button"
           key={entry.id}
           className={`event ${entry.kind}`}
-          style={{ left: left(entry.at) }}
+          style={{ left, top: row * target }}
           aria-label={`${entryName(entry)}, ${dayText(entry.at, timeZone)}`}
           title={entryName(entry)}
           onClick={() => open(entry)}

@@ -51,6 +51,7 @@ export function Lanes({ points, lengthMs, span, timeZone, baseline, entries, cho
       {width > 0 && <Chart {...shared} height={72} lines={quality} range={shares} withTimes={false} />}
       <h3>{words.lanes.expression}</h3>
       {width > 0 && <RibbonLane points={points} lengthMs={lengthMs} span={span} width={width} />}
+      <Legend />
       <h3>{words.lanes.deviation}</h3>
       {baseline === null ? (
         <p className="muted">{words.lanes.noBaseline}</p>
@@ -60,5 +61,22 @@ export function Lanes({ points, lengthMs, span, timeZone, baseline, entries, cho
       <h3>{words.lanes.events}</h3>
       {width > 0 && <EventLane entries={entries} span={span} width={width} timeZone={timeZone} open={open} />}
     </div>
+  );
+}
+
+/** What each colour stands for, by letter and marker as well. */
+function Legend() {
+  return (
+    <ul className="legend muted" aria-label={words.lanes.legend}>
+      {expressions.map(expression => {
+        const { letter, marker } = expressionStyle[expression];
+        return (
+          <li key={expression}>
+            <span aria-hidden="true" className="swatch" style={{ background: `var(--${expression})` }} />
+            {letter} <span aria-hidden="true">{marker}</span> {words.expressions[expression]}
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -1,0 +1,74 @@
+/** The built screens under a real monitor's headers, and a headless Chromium to look at them. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ConfigurationInput, loadConfiguration, type Monitor, startMonitor } from '@mien/monitor';
+import { type Browser, chromium } from 'playwright-core';
+import { build } from 'vite';
+import type { TestContext } from 'vitest';
+import { writeBrightnessModel } from '../../../../test/installed/bundle.js';
+import { requireOrSkip } from '../../../../test/require.js';
+
+const executablePath = '/usr/bin/chromium';
+const dashboard = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Builds the screens with a model of a few numbers; returns their folder. */
+async function buildScreens(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'mien-screens-'));
+  const model = join(folder, 'model');
+  await writeBrightnessModel(model);
+  process.env.MIEN_MODEL = model;
+  await build({ root: dashboard, logLevel: 'error', build: { outDir: join(folder, 'site') } });
+  return folder;
+}
+
+export interface Site {
+  readonly monitor: Monitor;
+  readonly url: string;
+  /** Path and fragment of the first administrator's one-time link. */
+  readonly setupLink: string;
+  readonly screens: string;
+  readonly browser: Browser;
+  close(): Promise<void>;
+}
+
+/** Skips the test where there is no Chromium. */
+export function requireChromium(context: TestContext): void {
+  if (!existsSync(executablePath))
+    requireOrSkip(context, 'chromium', `no ${executablePath}: install chromium`);
+}
+
+export async function openSite(
+  flags: ConfigurationInput = {},
+  browserFlags: readonly string[] = [],
+): Promise<Site> {
+  const folder = await buildScreens();
+  const screens = join(folder, 'site');
+  let told = '';
+  const monitor = await startMonitor({
+    configuration: loadConfiguration({
+      flags: { port: 0, data: join(folder, 'data'), demo: false, logLevel: 'error', screens, ...flags },
+    }),
+    terminal: text => {
+      told += text;
+    },
+  });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', ...browserFlags],
+  });
+  return {
+    monitor,
+    url: monitor.url,
+    setupLink: /\/setup#\S+/.exec(told)?.[0] ?? '',
+    screens,
+    browser,
+    async close() {
+      await browser.close();
+      await monitor.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

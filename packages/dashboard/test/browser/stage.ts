@@ -1,0 +1,63 @@
+/** Puts a fixture behind the screens: what the server would say, at a moment that stands still. */
+import type { BrowserContext, Page } from 'playwright-core';
+import { answers, minutesAnswer, moment, sessionOf, wardNow } from './fixtures.js';
+import type { Site } from './site.js';
+
+export type StagedRole = 'viewer' | 'clinician' | 'administrator' | 'display' | null;
+
+export interface Staging {
+  readonly path: string;
+  /** Who is signed in; null for nobody. */
+  readonly role: StagedRole;
+  /** The line goes down after the first message. */
+  readonly offline?: boolean;
+}
+
+export interface Staged {
+  readonly page: Page;
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+export async function stage(
+  { browser, url }: Site,
+  { path, role, offline = false }: Staging,
+  viewport: { readonly width: number; readonly height: number },
+): Promise<Staged> {
+  const context = await browser.newContext({
+    viewport,
+    reducedMotion: 'reduce',
+    timezoneId: 'Europe/Berlin',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', error => complaints.push(error.message));
+  page.on('console', message => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  await page.clock.setFixedTime(moment);
+  await answerFrom(context, role);
+  await page.routeWebSocket('**/api/feed', socket => {
+    socket.onMessage(() => {
+      socket.send(JSON.stringify(wardNow));
+      if (offline) setTimeout(() => socket.close({ code: 3001 }), 200);
+    });
+  });
+  await page.goto(new URL(path, url).href);
+  return { page, complaints, close: () => context.close() };
+}
+
+async function answerFrom(context: BrowserContext, role: StagedRole): Promise<void> {
+  await context.route('**/api/**', route => {
+    const path = new URL(route.request().url()).pathname.replace('/api', '');
+    if (path === '/session')
+      return role === null
+        ? route.fulfill({ status: 401, json: { error: 'signedOut', message: 'sign in first' } })
+        : route.fulfill({ json: sessionOf(role) });
+    const answer = path.endsWith('/minutes') ? minutesAnswer : answers[path];
+    return answer === undefined
+      ? route.fulfill({ status: 404, json: { error: 'missing', message: `no fixture for ${path}` } })
+      : route.fulfill({ json: answer });
+  });
+}
