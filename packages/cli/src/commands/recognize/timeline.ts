@@ -13,8 +13,8 @@ import type { Course, Span } from './courses.js';
 
 const lane = { height: 44, ribbon: 20, left: 72, right: 16 };
 const axisHeight = 32;
-/** Narrower spans hold no letter and marker. */
-const leastLettered = 28;
+/** Narrower spans hold no letter and marker; wider ones the whole name besides. */
+const leastWidth = { letter: 28, name: 110 };
 
 export interface Timeline {
   readonly file: string;
@@ -117,9 +117,10 @@ function spanMark(
     case 'sure': {
       const { colour, letter, marker } = theme.look(view.label);
       const rectangle = element('rect', { ...bar, fill: colour });
-      if (width < leastLettered) return rectangle;
+      if (width < leastWidth.letter) return rectangle;
+      const words = width < leastWidth.name ? `${letter} ${marker}` : `${letter} ${marker} ${view.label}`;
       const text = { fill: theme.ground, 'text-anchor': 'middle', 'font-weight': 'bold' };
-      return rectangle + label(x + width / 2, y + 15, `${letter} ${marker}`, text);
+      return rectangle + label(x + width / 2, y + 15, words, text);
     }
   }
 }
