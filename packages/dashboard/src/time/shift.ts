@@ -2,16 +2,23 @@ import type { Ward } from '@mien/monitor/protocol';
 import { clockText } from './text.js';
 
 const minuteMs = 60_000;
-const dayMs = 86_400_000;
+const dayMinutes = 1440;
 
-/** The minute at or before `at` in which the ward's current shift began; both in milliseconds since 1970. */
+/** Minutes since midnight of a clock time such as `14:00`. */
+const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+
+/** When the ward's current shift began; both in milliseconds since 1970. */
 export function shiftStart(
   at: number,
   { shiftStarts, timeZone }: Pick<Ward, 'shiftStarts' | 'timeZone'>,
 ): number {
   const thisMinute = Math.floor(at / minuteMs) * minuteMs;
-  // A day with a changed clock has an hour more; a start that the clock skipped is passed over.
-  for (let minute = thisMinute; minute > thisMinute - 1.1 * dayMs; minute -= minuteMs)
-    if (shiftStarts.includes(clockText(minute, timeZone))) return minute;
-  return thisMinute - dayMs;
+  const clock = minuteOf(clockText(thisMinute, timeZone));
+  const elapsed = shiftStarts.map(start => (clock - minuteOf(start) + dayMinutes) % dayMinutes);
+  const shortest = Math.min(...elapsed);
+  const wanted = minuteOf(shiftStarts[elapsed.indexOf(shortest)]!);
+  const guess = thisMinute - shortest * minuteMs;
+  // Where the clocks were changed since then, the guess is off by as much.
+  const off = (minuteOf(clockText(guess, timeZone)) - wanted + 1.5 * dayMinutes) % dayMinutes;
+  return guess - (off - dayMinutes / 2) * minuteMs;
 }

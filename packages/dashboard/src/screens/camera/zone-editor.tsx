@@ -2,6 +2,7 @@ import type { Zone } from '@mien/monitor/protocol';
 import { type PointerEvent, useRef, useState } from 'react';
 import { words } from '../../messages.js';
 import { Form } from '../../parts/form.js';
+import { fitted } from './zone.js';
 
 interface ZoneEditorProps {
   readonly zone: Zone;
@@ -11,21 +12,6 @@ interface ZoneEditorProps {
 }
 
 const sides = ['x', 'y', 'width', 'height'] as const;
-const least = 0.05;
-const hundredth = (value: number): number => Math.round(value * 100) / 100;
-
-/** Keeps a zone inside the picture and from being empty. */
-export function fitted({ x, y, width, height }: Zone): Zone {
-  const left = hundredth(Math.min(1 - least, Math.max(0, x)));
-  const top = hundredth(Math.min(1 - least, Math.max(0, y)));
-  return {
-    x: left,
-    y: top,
-    width: hundredth(Math.min(1 - left, Math.max(least, width))),
-    height: hundredth(Math.min(1 - top, Math.max(least, height))),
-  };
-}
-
 /** The bed zone by sliders, which keyboards reach; on the picture it can be drawn as well. */
 export function ZoneEditor({ zone, preview, save }: ZoneEditorProps) {
   return (

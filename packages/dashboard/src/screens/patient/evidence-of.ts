@@ -1,5 +1,5 @@
 /** The numbers behind a notice. Pure. */
-import { expressions, type Observation, type Rule } from '@mien/monitor/protocol';
+import { expressions, type Rule } from '@mien/monitor/protocol';
 
 export interface Evidence {
   readonly seconds: number;
@@ -8,10 +8,11 @@ export interface Evidence {
   readonly level: { readonly least: number; readonly mean: number; readonly greatest: number } | null;
 }
 
-export function evidenceOf(
-  rule: Rule,
-  observations: readonly Pick<Observation, 'probabilities'>[],
-): Evidence {
+interface Second {
+  readonly probabilities: readonly number[] | null;
+}
+
+export function evidenceOf(rule: Rule, observations: readonly Second[]): Evidence {
   const usable = observations.flatMap(({ probabilities }) => (probabilities ? [probabilities] : []));
   const counts = { seconds: observations.length, usable: usable.length };
   if (rule.kind === 'technical' || usable.length === 0) return { ...counts, level: null };

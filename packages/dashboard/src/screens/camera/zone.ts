@@ -1,0 +1,16 @@
+import type { Zone } from '@mien/monitor/protocol';
+
+const least = 0.05;
+const hundredth = (value: number): number => Math.round(value * 100) / 100;
+
+/** Keeps a bed zone inside the picture and from being empty. */
+export function fitted({ x, y, width, height }: Zone): Zone {
+  const left = hundredth(Math.min(1 - least, Math.max(0, x)));
+  const top = hundredth(Math.min(1 - least, Math.max(0, y)));
+  return {
+    x: left,
+    y: top,
+    width: hundredth(Math.min(1 - left, Math.max(least, width))),
+    height: hundredth(Math.min(1 - top, Math.max(least, height))),
+  };
+}

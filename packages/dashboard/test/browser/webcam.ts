@@ -1,0 +1,23 @@
+/** A fake webcam that shows a real face: Chromium plays a file of JPEG pictures over and over. */
+import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import sharp from 'sharp';
+
+const photographs = resolve(createRequire(import.meta.url).resolve('@vladmandic/face-api'), '../../demo');
+
+/** One face, alone in the picture, cut out of a photograph that an npm package carries. */
+export async function webcamFile(file: string): Promise<readonly string[]> {
+  const picture = await sharp(resolve(photographs, 'sample1.jpg'))
+    .resize({ width: 1280 })
+    .extract({ left: 200, top: 120, width: 320, height: 240 })
+    .resize({ width: 640, height: 480 })
+    .jpeg({ quality: 90 })
+    .toBuffer();
+  await writeFile(file, Buffer.concat(Array.from({ length: 30 }, () => picture)));
+  return [
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-video-capture=${file}`,
+  ];
+}

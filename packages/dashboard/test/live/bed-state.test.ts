@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { bedState } from '../../src/live/bed-state.js';
+import { withMessage } from '../../src/live/ward-picture.js';
+import { moment, wardNow } from '../browser/fixtures.js';
+
+const stateOf = (label: number) => bedState(wardNow.beds[label - 1]!, moment);
+
+test.each([
+  [1, { kind: 'judged', expression: 'sad', probability: 0.78, ageMs: 1000 }],
+  [3, { kind: 'uncertain', likeliest: ['sad', 'fear'] }],
+  [4, { kind: 'unusable', view: 'noFace' }],
+  [6, { kind: 'stale', ageMs: 46_000 }],
+  [7, { kind: 'paused', overdue: false }],
+  [8, { kind: 'paused', overdue: true }],
+  [10, { kind: 'vacant' }],
+  [11, { kind: 'noCamera' }],
+  [12, { kind: 'silent' }],
+])('bed %i', (label, state) => {
+  expect(stateOf(label)).toMatchObject(state);
+});
+
+test('a wall display, told of no patient, still shows what was seen', () => {
+  expect(bedState({ ...wardNow.beds[0]!, patientId: null }, moment).kind).toBe('judged');
+});
+
+test('a clock ahead of the server never makes an age negative', () => {
+  expect(bedState(wardNow.beds[0]!, moment - 60_000)).toMatchObject({ kind: 'judged', ageMs: 0 });
+});
+
+test('a repeated message counts a second once, and another patient starts afresh', () => {
+  const [bed] = wardNow.beds;
+  const once = withMessage(null, wardNow);
+  const twice = withMessage(once, wardNow);
+  expect([...twice.memory.get(bed!.bed.id)!.ribbon.values()]).toEqual([{ sad: 1 }]);
+  const moved = { ...bed!, patientId: wardNow.beds[1]!.patientId, streams: [] };
+  const other = withMessage(twice, { ...wardNow, beds: [moved, ...wardNow.beds.slice(1)] });
+  expect(other.memory.get(bed!.bed.id)!.ribbon.size).toBe(0);
+});
