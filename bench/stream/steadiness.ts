@@ -1,0 +1,97 @@
+// How steady the label of a still, noisy face is, and how soon it follows a change: each against its unsmoothed self.
+import type { NodePicture, NodeVideo, Recognizer, StreamFrame } from '@mien/recognizer/node';
+import { Random } from '@mien/trainer';
+import { createImage, type Image } from '@mien/vision';
+import { spreadOf } from '../measure/pairs.js';
+import { faceCount, facePicture, paste } from './frames.js';
+
+type Node = Recognizer<NodePicture, NodeVideo>;
+
+const rate = 30;
+const size = { width: 640, height: 360 };
+
+/** A face in the middle of a frame, moved by up to a pixel, with noise of that standard deviation in levels. */
+function noisy(face: Image, random: Random, noise: number): Image {
+  const frame = createImage(size, 3);
+  frame.data.fill(110);
+  paste(frame, face, 160 + random.integer(2), 20 + random.integer(2));
+  for (let at = 0; at < frame.data.length; at++) {
+    // The sum of three even draws is nearly normal.
+    const draw = random.uniform(-1, 1) + random.uniform(-1, 1) + random.uniform(-1, 1);
+    frame.data[at] = Math.max(0, Math.min(255, frame.data[at]! + noise * draw));
+  }
+  return frame;
+}
+
+async function watch(recognizer: Node, pictures: Iterable<Image>): Promise<readonly StreamFrame[]> {
+  const frames: StreamFrame[] = [];
+  const timed = (async function* () {
+    let index = 0;
+    for (const picture of pictures) yield { picture, timeMs: (1000 * index++) / rate };
+  })();
+  for await (const frame of recognizer.stream(timed)) frames.push(frame);
+  return frames;
+}
+
+const changes = (labels: readonly (string | null)[]) =>
+  labels.filter((label, at) => at > 0 && label !== labels[at - 1]).length;
+
+/** Changes of label per minute, over `seconds` of each face. */
+export async function flipsPerMinute(recognizer: Node, seconds: number, noise: number) {
+  const faces: { face: number; judged: number; unsmoothed: number; smoothed: number }[] = [];
+  for (let number = 0; number < faceCount; number++) {
+    const picture = await facePicture(number);
+    const random = Random.fromSeed(number);
+    const frames = await watch(
+      recognizer,
+      (function* () {
+        for (let frame = 0; frame < seconds * rate; frame++) yield noisy(picture, random, noise);
+      })(),
+    );
+    const seen = frames
+      .flatMap(frame => frame.faces.slice(0, 1))
+      .filter(face => face.usable && face.momentary);
+    const perMinute = (labels: readonly (string | null)[]) => (changes(labels) * 60) / seconds;
+    faces.push({
+      face: number,
+      judged: seen.length,
+      unsmoothed: perMinute(seen.map(face => face.momentary!.expression)),
+      smoothed: perMinute(seen.map(face => face.expression)),
+    });
+  }
+  const sum = (kind: 'smoothed' | 'unsmoothed') => faces.reduce((total, face) => total + face[kind], 0);
+  return {
+    noise,
+    seconds,
+    faces,
+    unsmoothed: sum('unsmoothed'),
+    smoothed: sum('smoothed'),
+    ratio: sum('unsmoothed') / sum('smoothed'),
+  };
+}
+
+/** Milliseconds from the step from one face to another, of another settled label, to the label's change. */
+export async function onsetDelays(recognizer: Node) {
+  const delays: { from: string; to: string; milliseconds: number }[] = [];
+  const stepAt = 1.5 * rate;
+  const pictures = await Promise.all(Array.from({ length: faceCount }, (_, number) => facePicture(number)));
+  for (const [from, before] of pictures.entries()) {
+    for (const [to, after] of pictures.entries()) {
+      if (from === to) continue;
+      const random = Random.fromSeed(1);
+      const frames = await watch(
+        recognizer,
+        (function* () {
+          for (let frame = 0; frame < 2 * stepAt; frame++)
+            yield noisy(frame < stepAt ? before : after, random, 0);
+        })(),
+      );
+      const labels = frames.map(frame => frame.faces[0]?.expression ?? null);
+      const [old, settled] = [labels[stepAt - 1], labels.at(-1)];
+      if (!old || !settled || old === settled) continue;
+      const changed = labels.findIndex((label, index) => index >= stepAt && label === settled);
+      delays.push({ from: old, to: settled, milliseconds: ((changed - stepAt) * 1000) / rate });
+    }
+  }
+  return { steps: delays, milliseconds: spreadOf(delays.map(({ milliseconds }) => milliseconds)) };
+}
