@@ -404,6 +404,11 @@ export const words = {
     pseudonymHint: 'Leave empty for a new one.',
     admit: 'Record consent and admit',
     admitted: (patient: string) => `Admitted as ${patient}. Observations are kept from now on.`,
+    why: 'Why',
+    askWhy: 'Show what spoke for it',
+    whyMeaning: (label: string) =>
+      `Bright places of the face spoke most for “${label}”, dark ones did not (Grad-CAM). Worked out on this device.`,
+    noWhy: (reason: string) => `There is no explanation: ${reason}`,
     sent: 'What leaves this device',
     counts: (stored: number, waiting: number) =>
       `${stored} observations kept by the server, ${waiting} waiting.`,

@@ -41,7 +41,7 @@ describe('the walk', () => {
     if (folder) await rm(folder, { recursive: true });
   });
 
-  test('from first run to audit', async context => {
+  test('from first run to audit', { timeout: 900_000 }, async context => {
     requireChromium(context);
     folder = await mkdtemp(join(tmpdir(), 'mien-webcam-'));
     site = await openSite({}, await webcamFile(join(folder, 'face.mjpeg')));

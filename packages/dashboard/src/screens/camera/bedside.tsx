@@ -14,6 +14,7 @@ import { closeSource, type Source } from './source.js';
 import { cameraFaultWords, SourceChoice } from './source-choice.js';
 import { Stage } from './stage.js';
 import { useRecognition } from './use-recognition.js';
+import { Why } from './why.js';
 import { ZoneEditor } from './zone-editor.js';
 
 interface BedsideProps {
@@ -63,6 +64,7 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
     firstSequence: nextSequence,
     observed: outbox.add,
   });
+  const face = frame?.faces.find(({ usable }) => usable);
   const stop = useCallback(() => {
     setSource(before => {
       if (before) closeSource(before);
@@ -126,6 +128,7 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
         </div>
         <div>
           {sent.last && source && <Reading observation={sent.last} />}
+          {element && face && <Why shown={element} face={face} />}
           <Sent state={sent} />
           {isClinician ? (
             <>
