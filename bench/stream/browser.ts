@@ -1,31 +1,17 @@
 // Frames per second of the webcam in headless Chromium: a fake one that plays a real face.
-import { copyFile, mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
-import { serveBuilt } from '../../packages/recognizer/test/browser/site.js';
 import type { Page } from '../../packages/recognizer/test/stream/browser/page.js';
+import { serveStreamPage } from '../../packages/recognizer/test/stream/browser/served.js';
 import { clipFolder, ffmpeg } from '../../packages/recognizer/test/stream/clips.js';
-import { blazeFaceFolder } from '../../packages/recognizer/test/weights.js';
 import { facesFrames } from './frames.js';
 
 declare const page: Page;
 
 export async function webcam(model: string, frames: number) {
-  const root = resolve(import.meta.dirname, '../../packages/recognizer/test/stream/browser');
-  const site = await serveBuilt(root, {
-    configFile: false,
-    worker: { format: 'es' },
-    build: { target: 'es2022' },
-  });
+  const site = await serveStreamPage(model);
   const clips = await clipFolder();
-  for (const [folder, files, from] of [
-    ['model', ['model.json', 'model.onnx'], model],
-    ['detector', ['blazeface.json', 'blazeface.bin'], blazeFaceFolder],
-  ] as const) {
-    await mkdir(join(site.folder, folder));
-    for (const file of files) await copyFile(join(from, file), join(site.folder, folder, file));
-  }
   for (const [index, { width, height, data }] of (await facesFrames(1, 20, 8)).entries()) {
     const raw = { width, height, channels: 3 } as const;
     await sharp(data, { raw })

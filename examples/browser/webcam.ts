@@ -35,12 +35,13 @@ async function watch(): Promise<void> {
     void video.play();
     say('The camera is on');
     try {
-      for await (const frame of recognizer.stream(camera, { signal })) show(frame);
+      for await (const frame of recognizer.stream(camera, { until: signal })) show(frame);
+      say('The camera is off');
     } finally {
       closeCamera(camera);
     }
   } catch (error) {
-    say(signal.aborted ? 'The camera is off' : (error as Error).message);
+    say((error as Error).message);
   }
   watching = null;
   button.textContent = 'Start the camera';

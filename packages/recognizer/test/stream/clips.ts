@@ -39,7 +39,7 @@ export interface Clip {
   readonly rate: number;
   readonly width?: number;
   readonly height?: number;
-  /** Which sample; 5 shows five faces, 6 one. */
+  /** Which sample; 5, unless told, shows five faces. */
   readonly sample?: 1 | 2 | 3 | 4 | 5 | 6;
 }
 

@@ -1,6 +1,5 @@
 // Streams in headless Chromium: a video of the page, and a webcam that plays real faces.
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page as Tab } from 'playwright-core';
@@ -8,8 +7,8 @@ import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vi
 import { requireOrSkip } from '../../../../test/require.js';
 import { type Site, serveBuilt } from '../browser/site.js';
 import { linearBundle } from '../bundle.js';
-import { blazeFaceFolder } from '../weights.js';
 import type { Page } from './browser/page.js';
+import { serveStreamPage } from './browser/served.js';
 import { clipFolder, ffmpeg, requireFfmpeg, writeClip } from './clips.js';
 
 declare const page: Page;
@@ -38,18 +37,7 @@ async function start(): Promise<Started> {
   const clips = await clipFolder();
   process.env.MIEN_MODEL = bundle.folder;
   const example = await serveBuilt(path('../../../../examples/browser'));
-  const api = await serveBuilt(path('./browser'), {
-    configFile: false,
-    worker: { format: 'es' },
-    build: { target: 'es2022' },
-  });
-  for (const [folder, files, from] of [
-    ['model', ['model.json', 'model.onnx'], bundle.folder],
-    ['detector', ['blazeface.json', 'blazeface.bin'], blazeFaceFolder],
-  ] as const) {
-    await mkdir(join(api.folder, folder));
-    for (const file of files) await copyFile(join(from, file), join(api.folder, folder, file));
-  }
+  const api = await serveStreamPage(bundle.folder);
   await writeClip(join(api.folder, 'five.mp4'), { seconds: 2, rate: 25 });
   const still = await writeClip(join(clips.folder, 'still.mkv'), { seconds: 2, rate: 20 });
   // The fake webcam plays a file of JPEG pictures over and over.

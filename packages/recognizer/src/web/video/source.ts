@@ -36,6 +36,9 @@ async function* cameraFrames(stream: MediaStream, ...[signal, pack]: FrameArgume
     Object.assign(element, { muted: true, playsInline: true, srcObject: stream });
     await element.play();
     yield* elementFrames(element, signal, pack, lost.signal);
+    // The element may end a moment before the track tells that it was not its owner who stopped it.
+    await new Promise(resolve => setTimeout(resolve));
+    lost.signal.throwIfAborted();
   } finally {
     track.removeEventListener('ended', lose);
     element.srcObject = null;
