@@ -7,7 +7,7 @@ export interface AuditSearch {
   readonly from?: string;
   readonly before?: string;
   /** The last row of the page before. */
-  readonly after?: { readonly at: string; readonly key: string };
+  readonly after?: { readonly at: string; readonly key: string } | undefined;
 }
 
 const keyedRowSchema = z.object({ row: auditRowSchema, key: z.string() });

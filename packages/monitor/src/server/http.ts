@@ -24,6 +24,7 @@ import {
 } from './authentication.js';
 import { type App, type Context, placeOf, principalOf, targetOf, timeNow } from './context.js';
 import { addFeed } from './feed.js';
+import { fhirType } from './fhir-replies.js';
 import { addDeviceRoutes } from './routes/devices.js';
 import { addFhirRoutes } from './routes/fhir.js';
 import { addNoticeRoutes } from './routes/notices.js';
@@ -247,5 +248,5 @@ function refuse(
 ): FastifyReply {
   void reply.code(status);
   if (!request.url.startsWith('/fhir/')) return reply.send({ error: code, message });
-  return reply.type('application/fhir+json; charset=utf-8').send(outcome(code, message));
+  return reply.type(fhirType).send(outcome(code, message));
 }

@@ -48,17 +48,17 @@ const entrySchema = z.discriminatedUnion('kind', [minuteSchema, noticeSchema]);
 export type ClinicalEntry = z.infer<typeof entrySchema>;
 
 export interface ClinicalSearch {
-  readonly simulated?: boolean;
-  readonly patientId?: string;
-  readonly episodeId?: string;
-  readonly kind?: ClinicalEntry['kind'];
-  readonly status?: ClinicalEntry['status'];
-  readonly from?: string;
-  readonly before?: string;
+  readonly simulated?: boolean | undefined;
+  readonly patientId?: string | undefined;
+  readonly episodeId?: string | undefined;
+  readonly kind?: ClinicalEntry['kind'] | undefined;
+  readonly status?: ClinicalEntry['status'] | undefined;
+  readonly from?: string | undefined;
+  readonly before?: string | undefined;
   /** The last entry of the page before. */
-  readonly after?: { readonly at: string; readonly key: string };
+  readonly after?: { readonly at: string; readonly key: string } | undefined;
   /** This one alone. */
-  readonly key?: string;
+  readonly key?: string | undefined;
 }
 
 const entries = `

@@ -1,15 +1,12 @@
 /** The record as FHIR R4, read only, for the hospital's other systems. */
-import type { Resource } from '@medplum/fhirtypes';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { auditRows } from '../../audit/read.js';
-import { capabilityStatement, searchSet } from '../../fhir/answers.js';
+import { capabilityStatement } from '../../fhir/answers.js';
 import { searchOf } from '../../fhir/ids.js';
 import { observationOf } from '../../fhir/observation.js';
 import { auditEventOf, deviceOf, encounterOf, patientOf } from '../../fhir/records.js';
 import {
   auditSearchSchema,
-  cursorText,
   encounterSearchSchema,
   observationSearchSchema,
   termSearchSchema,
@@ -20,38 +17,22 @@ import { episodeIdSchema, modelHashSchema, patientIdSchema } from '../../protoco
 import { Refusal } from '../../refusal.js';
 import { clinicalEntries, encounters } from '../../store/clinical.js';
 import { patient } from '../../store/patients.js';
-import { type App, baseUrlOf, type Context } from '../context.js';
+import type { App, Context } from '../context.js';
+import { type FhirReplies, fhirReplies } from '../fhir-replies.js';
 
-type Known = Resource & { readonly id?: string };
-
-/** One more than the page is asked for: it begins the next one. */
-interface Pages<Row> {
-  readonly rows: readonly Row[];
-  readonly count: number;
-  resourceOf(row: Row): Known;
-  placeOf(row: Row): { readonly at: string; readonly key: string };
-}
+const reading = { config: { access: 'fhir.read' } } as const;
+const kinds = { 'expression-resemblance': 'minute', 'expression-notice': 'notice' } as const;
+const described = { response: { 200: z.unknown() } };
 
 export function addFhirRoutes(app: App, context: Context): void {
+  const replies = fhirReplies(context);
+  addObservationRoutes(app, context, replies);
+  addRecordRoutes(app, context, replies);
+  addOpenRoutes(app, replies);
+}
+
+function addObservationRoutes(app: App, context: Context, replies: FhirReplies): void {
   const { query } = context.database;
-  const base = (request: FastifyRequest) => `${baseUrlOf(context, request)}/fhir`;
-  const answer = (reply: FastifyReply, resource: Resource) =>
-    reply.type('application/fhir+json; charset=utf-8').send(resource);
-  const answerAll = (request: FastifyRequest, reply: FastifyReply, resources: readonly Known[]) =>
-    answer(reply, searchSet(base(request), { resources, self: addressOf(request) }));
-  const addressOf = (request: FastifyRequest) => new URL(request.url, baseUrlOf(context, request));
-  const answerPage = <Row>(request: FastifyRequest, reply: FastifyReply, pages: Pages<Row>) => {
-    const shown = pages.rows.slice(0, pages.count);
-    const last = shown.at(-1);
-    const self = addressOf(request);
-    const next = new URL(self);
-    if (last) next.searchParams.set('_page', cursorText(pages.placeOf(last)));
-    const goesOn = pages.rows.length > shown.length;
-    const resources = shown.map(pages.resourceOf);
-    return answer(reply, searchSet(base(request), { resources, self, ...(goesOn ? { next } : {}) }));
-  };
-  const reading = { config: { access: 'fhir.read' } } as const;
-  const described = { response: { 200: z.unknown() } };
 
   app.get(
     '/fhir/Observation',
@@ -61,7 +42,7 @@ export function addFhirRoutes(app: App, context: Context): void {
       const patientId = patient ?? subject;
       if (patientId === undefined && encounter === undefined && date.length === 0)
         throw new Refusal('invalid', 'name a patient, an encounter or a date, such as date=ge2026-11-22');
-      const search = defined({
+      const search = {
         simulated: _tag !== undefined,
         patientId,
         episodeId: encounter,
@@ -69,9 +50,9 @@ export function addFhirRoutes(app: App, context: Context): void {
         status,
         ...timeSpan(date),
         after: _page,
-      });
+      };
       const rows = await clinicalEntries(query, search, _count + 1);
-      return answerPage(request, reply, {
+      return replies.page(request, reply, {
         rows,
         count: _count,
         resourceOf: observationOf,
@@ -86,20 +67,26 @@ export function addFhirRoutes(app: App, context: Context): void {
       const search = searchOf(request.params.id);
       const [entry] = search === null ? [] : await clinicalEntries(query, search, 1);
       if (!entry) throw new Refusal('missing', 'no such Observation');
-      return answer(reply, observationOf(entry));
+      return replies.one(reply, observationOf(entry));
     },
   );
+}
+
+/** Who and what an Observation points to, and the audit. */
+function addRecordRoutes(app: App, context: Context, replies: FhirReplies): void {
+  const { query } = context.database;
+
   app.get(
     '/fhir/Patient/:patientId',
     { ...reading, schema: { ...described, params: z.strictObject({ patientId: patientIdSchema }) } },
-    async (request, reply) => answer(reply, patientOf(await patient(query, request.params.patientId))),
+    async (request, reply) => replies.one(reply, patientOf(await patient(query, request.params.patientId))),
   );
   app.get(
     '/fhir/Encounter',
     { ...reading, schema: { ...described, querystring: encounterSearchSchema } },
     async (request, reply) => {
       const found = await encounters(query, { patientId: request.query.patient });
-      return answerAll(request, reply, found.map(encounterOf));
+      return replies.all(request, reply, found.map(encounterOf));
     },
   );
   app.get(
@@ -108,13 +95,14 @@ export function addFhirRoutes(app: App, context: Context): void {
     async (request, reply) => {
       const [found] = await encounters(query, { episodeId: request.params.episodeId });
       if (!found) throw new Refusal('missing', 'no such Encounter');
-      return answer(reply, encounterOf(found));
+      return replies.one(reply, encounterOf(found));
     },
   );
   app.get(
     '/fhir/Device/:modelHash',
     { ...reading, schema: { ...described, params: z.strictObject({ modelHash: modelHashSchema }) } },
-    async (request, reply) => answer(reply, deviceOf(request.params.modelHash, context.configuration.models)),
+    async (request, reply) =>
+      replies.one(reply, deviceOf(request.params.modelHash, context.configuration.models)),
   );
   app.get(
     '/fhir/AuditEvent',
@@ -124,9 +112,8 @@ export function addFhirRoutes(app: App, context: Context): void {
     },
     async (request, reply) => {
       const { date, _count, _page } = request.query;
-      const search = defined({ ...timeSpan(date), after: _page });
-      const rows = await auditRows(query, search, _count + 1);
-      return answerPage(request, reply, {
+      const rows = await auditRows(query, { ...timeSpan(date), after: _page }, _count + 1);
+      return replies.page(request, reply, {
         rows,
         count: _count,
         resourceOf: ({ row }) => auditEventOf(row),
@@ -134,32 +121,26 @@ export function addFhirRoutes(app: App, context: Context): void {
       });
     },
   );
+}
 
-  // What is said about the server and its words names nobody.
+/** What is said about the server and its words names nobody. */
+function addOpenRoutes(app: App, replies: FhirReplies): void {
   const open = { config: { access: 'public' } } as const;
   app.get('/fhir/metadata', { ...open, schema: { hide: true } }, async (request, reply) =>
-    answer(reply, capabilityStatement(base(request))),
+    replies.one(reply, capabilityStatement(replies.baseUrl(request))),
   );
   for (const resource of [codeSystem, valueSet]) {
     const { resourceType, id, url } = resource;
     app.get(`/fhir/${resourceType}/${id}`, { ...open, schema: { hide: true } }, async (_, reply) =>
-      answer(reply, resource),
+      replies.one(reply, resource),
     );
     app.get(
       `/fhir/${resourceType}`,
       { ...open, schema: { hide: true, querystring: termSearchSchema } },
       async (request, reply) => {
         const isMeant = request.query.url === undefined || request.query.url === url;
-        return answerAll(request, reply, isMeant ? [resource] : []);
+        return replies.all(request, reply, isMeant ? [resource] : []);
       },
     );
   }
 }
-
-const kinds = { 'expression-resemblance': 'minute', 'expression-notice': 'notice' } as const;
-
-type Defined<Value> = { readonly [Key in keyof Value]?: Exclude<Value[Key], undefined> };
-
-/** Without what was not asked. */
-const defined = <Value extends object>(value: Value): Defined<Value> =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<Value>;
