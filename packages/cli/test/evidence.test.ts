@@ -36,8 +36,9 @@ afterAll(() => folder.remove());
 describe('a model teaches another', () => {
   test('by probabilities of the Training rows, with who gave them', async () => {
     const words = 'teach --model runs/drawn --model runs/drawn --views flip --data faces --out x.f16 --json';
-    const { code, stdout } = await inFolder(words);
+    const { code, stdout, stderr } = await inFolder(words);
     expect(code).toBe(0);
+    expect(stderr).toMatch(/^drawn may know the tune split/);
     const { sha256, ...rest } = JSON.parse(stdout);
     expect(rest).toMatchObject({ rows: 64, views: 'flip', teachers: [{ name: 'drawn' }, { name: 'drawn' }] });
     const teacher = { probabilities: 'x.f16', sha256, weight: 0.7 };
@@ -61,6 +62,40 @@ describe('a model teaches another', () => {
     const { code, stderr } = await inFolder('train --data others --recipe taught.json --out runs/others');
     expect(code).toBe(1);
     expect(stderr).toContain('name the data it was made from');
+  });
+});
+
+describe('a model is judged', () => {
+  test('beside another one, in stress and without flawed rows, as JSON and in its report', async () => {
+    const words = [
+      'evaluate --model runs/drawn --against runs/drawn --stress --seed 3 --leave-out blank near-blank',
+      '--data faces --report judged --json',
+    ].join(' ');
+    const { code, stdout } = await inFolder(words);
+    expect(code).toBe(0);
+    const { leftOut, accuracy, against, stress } = JSON.parse(stdout);
+    expect(leftOut).toEqual(['blank', 'near-blank']);
+    expect(against).toMatchObject({
+      name: 'drawn',
+      accuracy,
+      difference: 0,
+      onlyFirst: 0,
+      onlySecond: 0,
+      pValue: 1,
+    });
+    expect(stress).toMatchObject({ seed: 3, accuracy, split: 'PublicTest' });
+    expect(stress.scores).toHaveLength(27);
+    const page = await readFile(fileOf('judged/report.html'), 'utf8');
+    for (const part of ['Against drawn on the same rows', 'id="stress"', 'id="stress-samples"'])
+      expect(page).toContain(part);
+  });
+
+  test('not by rows left out altogether', async () => {
+    const { code, stderr } = await inFolder(
+      'evaluate --model runs/drawn --data faces --leave-out not-a-face',
+    );
+    expect(code).toBe(3);
+    expect(stderr).toContain('faces has no FER+ votes to tell faces by');
   });
 });
 
@@ -92,7 +127,7 @@ describe('a model is calibrated', () => {
     await drawFaces(fileOf('few'), 'train', 7);
     await drawFaces(fileOf('few'), 'test', 3);
     const few = await inFolder('calibrate --model runs/drawn --data few');
-    expect(few).toMatchObject({ code: 1, stdout: '' });
+    expect(few).toMatchObject({ code: 3, stdout: '' });
     expect(few.stderr).toContain('3 rows are too few to calibrate on in 5 folds');
     const beyond = await inFolder('calibrate --model runs/drawn --data faces --coverage 1.5');
     expect(beyond).toMatchObject({ code: 2, stdout: '' });

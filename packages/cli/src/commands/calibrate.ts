@@ -87,14 +87,21 @@ function fitCalibration(
   { split, coverage }: CalibrateOptions,
   notices: Notices,
 ): Promise<CalibrationEvidence> {
-  return withClassifier(folder, async classifier => {
-    const { rows } = judgedRows(dataset, split);
-    const logits = await withBar(`asking ${classifier.manifest.name}`, notices, onProgress =>
-      blaming('unusable', () => predictLogits(classifier, dataset, rows, { onProgress })),
-    );
-    const targets = Uint8Array.from(rows, row => dataset.targets[row]!);
-    const classes = dataset.labels.length;
-    const groups = similarPictures(dataset);
-    return { split, ...calibrate({ logits, targets, classes, rows, groups }, { coverage }) };
-  });
+  return withClassifier(folder, classifier =>
+    withBar(`asking ${classifier.manifest.name}`, notices, onProgress =>
+      blaming('unusable', async () => {
+        const { rows } = judgedRows(dataset, split);
+        const logits = await predictLogits(classifier, dataset, rows, { onProgress });
+        const targets = Uint8Array.from(rows, row => dataset.targets[row]!);
+        const spoken = {
+          logits,
+          targets,
+          classes: dataset.labels.length,
+          rows,
+          groups: similarPictures(dataset),
+        };
+        return { split, ...calibrate(spoken, { coverage }) };
+      }),
+    ),
+  );
 }

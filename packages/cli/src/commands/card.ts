@@ -67,12 +67,13 @@ async function measure(
   { split, seed }: CardOptions,
   notices: Notices,
 ): Promise<Omit<Evidence, 'calibration'>> {
-  const evaluations = await judgeInViews(classifier, dataset, split, ['one', 'flip', 'ten'], notices);
+  const plain = await judge(classifier, dataset, split, {}, notices);
+  const others = await judgeInViews(classifier, dataset, split, ['flip', 'ten'], notices);
   const leaveOut: readonly Flaw[] = dataset.votes ? ['blank', 'not-a-face'] : ['blank'];
   const faces = await judge(classifier, dataset, split, { leaveOut }, notices);
-  const plain = await judge(classifier, dataset, split, {}, notices);
   const stress = await withBar(`stressing ${split}`, notices, onProgress =>
     stressTest(classifier, dataset, plain, { seed, onProgress }),
   );
-  return { evaluations: [...evaluations, evaluationOf(faces, classifier.manifest, dataset)], stress };
+  const [first, last] = [plain, faces].map(each => evaluationOf(each, classifier.manifest, dataset));
+  return { evaluations: [first!, ...others, last!], stress };
 }

@@ -89,6 +89,10 @@ function lessonOf(
   return withClassifier(folder, async classifier => {
     const { name, provenance, calibration } = classifier.manifest;
     const temperature = given ?? calibration?.temperature ?? 1;
+    const { evaluation } = (provenance.configuration ?? {}) as { readonly evaluation?: unknown };
+    if (evaluation !== 'tune') {
+      notices.say(`${name} may know the tune split: choose nothing by it that learns from this teacher`);
+    }
     const probabilities = await withBar(`asking ${name}`, notices, onProgress =>
       blaming('unusable', () => predict(classifier, dataset, rows, { views, temperature, onProgress })),
     );

@@ -11,7 +11,7 @@ import {
 import { confusionFigure } from '../figures/confusion.js';
 import { coverageFigure } from '../figures/coverage.js';
 import type { Figure } from '../figures/figure.js';
-import { grouped, percent, short } from '../figures/numbers.js';
+import { grouped, percent, percentRange, short } from '../figures/numbers.js';
 import { reliabilityFigure } from '../figures/reliability.js';
 import { stressFigure } from '../figures/stress.js';
 import type { Score } from '../measures/interval.js';
@@ -39,7 +39,7 @@ function cardPage({ manifest, model }: Pick<ModelBundle, 'manifest' | 'model'>, 
     title: `Model card: ${name}`,
     summary:
       `${name} names the right one of ${labels.length} expressions on ${percent(main.accuracy)} of ${grouped(main.rows)} ` +
-      `${main.split} rows (95 % interval ${intervalText(main)}) in one view, with ${short(network.parameters)} parameters ` +
+      `${main.split} rows (95 % interval ${percentRange(main.interval95)}) in one view, with ${short(network.parameters)} parameters ` +
       `and ${short(network.multiplyAdds)} multiply-adds.`,
     sections: [
       { kind: 'facts', title: 'The model', facts: modelFacts({ manifest, model }, place) },
@@ -172,6 +172,4 @@ const tableOf = (title: string, { table }: Figure): PageSection => ({ kind: 'tab
 const notYet = (title: string, words: string): PageSection => ({ kind: 'text', title, paragraphs: [words] });
 
 const scoreText = (score: Score) =>
-  `${percent(score.accuracy)} (${intervalText(score)}), n = ${grouped(score.rows)}`;
-
-const intervalText = ({ interval95: [lower, upper] }: Score) => `${percent(lower)} to ${percent(upper)}`;
+  `${percent(score.accuracy)} (${percentRange(score.interval95)}), n = ${grouped(score.rows)}`;

@@ -2,7 +2,7 @@ import type { ConfusionMatrix } from '../measures/classification.js';
 import type { Interval } from '../measures/interval.js';
 import { classLabel, type Drawing, type Figure, label, wideFrom } from './figure.js';
 import { element } from './markup.js';
-import { percent } from './numbers.js';
+import { percent, percentRange } from './numbers.js';
 import { fontSize, type Theme } from './theme.js';
 
 export interface ConfusionFigure {
@@ -34,7 +34,7 @@ export function confusionFigure(data: ConfusionFigure): Figure {
     title: 'Figure 4 · Confusion matrix',
     caption:
       `${split}, ${rows} rows, views: ${views}. Accuracy ${percent(accuracy)} ` +
-      `(95 % interval ${percent(interval95[0])} to ${percent(interval95[1])}). ` +
+      `(95 % interval ${percentRange(interval95)}). ` +
       'Each row is a true class: the share of it given each name and, where there is room, the number of pictures.',
     table: {
       columns: ['true class, called →', ...labels, 'pictures', 'accuracy'],

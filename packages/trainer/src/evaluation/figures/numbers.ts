@@ -1,6 +1,13 @@
+import type { Interval } from '../measures/interval.js';
+
 /** A share as per cent with one decimal: 0.7034 → "70.3 %". */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
+}
+
+/** An interval of shares: [0.576, 0.608] → "57.6 % to 60.8 %". */
+export function percentRange([lower, upper]: Interval): string {
+  return `${percent(lower)} to ${percent(upper)}`;
 }
 
 /** A count with its thousands apart: 6566919 → "6 566 919". */

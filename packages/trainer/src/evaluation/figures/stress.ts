@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import type { Stress, StressSample } from '../stress/stress.js';
 import { plot } from './chart.js';
 import { type Drawing, type Figure, label, wideFrom } from './figure.js';
-import { percent } from './numbers.js';
+import { percent, percentRange } from './numbers.js';
 import { drawPictureRows } from './picture-rows.js';
 import type { Theme } from './theme.js';
 
@@ -21,7 +21,7 @@ export function stressFigure(stress: Stress): Figure {
         `${each.strength} ${each.unit}`,
         percent(each.accuracy),
         percent(each.drop),
-        `${percent(each.dropInterval95[0])} to ${percent(each.dropInterval95[1])}`,
+        percentRange(each.dropInterval95),
       ]),
     },
     draw: (theme, width) => drawStress(stress, theme, width),

@@ -8,7 +8,7 @@ import { confusionFigure } from '../figures/confusion.js';
 import { coverageFigure } from '../figures/coverage.js';
 import type { Figure } from '../figures/figure.js';
 import { networkFigure } from '../figures/network.js';
-import { grouped, percent, short } from '../figures/numbers.js';
+import { grouped, percent, percentRange, short } from '../figures/numbers.js';
 import { type PipelineStage, pipelineFigure } from '../figures/pipeline.js';
 import { learningRateFigure, lossAndAccuracyFigure, testAccuracyFigure } from '../figures/progress.js';
 import { reliabilityFigure } from '../figures/reliability.js';
@@ -120,7 +120,7 @@ function summarise({
 }: Evaluation): string {
   return (
     `${model.name} names the right one of ${labels.length} expressions on ${percent(accuracy)} of ${grouped(rows)} ${split} rows ` +
-    `(95 % interval ${percent(interval95[0])} to ${percent(interval95[1])}; views: ${views}) ` +
+    `(95 % interval ${percentRange(interval95)}; views: ${views}) ` +
     `with ${short(parameters)} parameters and ${short(multiplyAdds)} multiply-adds a view.`
   );
 }

@@ -3,7 +3,7 @@
 import type { Calibration, CalibrationError } from '../calibration/calibrate.js';
 import type { Comparison } from '../compare.js';
 import type { Evaluation } from '../evaluate.js';
-import { grouped, percent } from '../figures/numbers.js';
+import { grouped, percent, percentRange } from '../figures/numbers.js';
 import type { ClassMeasures } from '../measures/classification.js';
 import { type Interval, type Score, wilsonInterval95 } from '../measures/interval.js';
 import type { Facts, PageSection } from './page.js';
@@ -30,7 +30,7 @@ export function resultsTable(evaluations: readonly Evaluation[]): PageSection {
         each.views,
         grouped(each.rows),
         percent(each.accuracy),
-        intervalText(each),
+        percentRange(each.interval95),
         each.withoutDuplicates ? grouped(each.withoutDuplicates.rows) : '–',
         each.withoutDuplicates ? percent(each.withoutDuplicates.accuracy) : '–',
       ]),
@@ -44,10 +44,10 @@ export function measures(main: Evaluation): Facts {
     ? `, corners of ${viewing.corner.width}×${viewing.corner.height} px${viewing.border ? ' mirrored out' : ''}`
     : '';
   return [
-    ['accuracy', `${percent(main.accuracy)} (${intervalText(main)})`],
+    ['accuracy', `${percent(main.accuracy)} (${percentRange(main.interval95)})`],
     [
       'balanced accuracy',
-      `${percent(main.balancedAccuracy)} (${intervalText({ interval95: intervals95.balancedAccuracy })})`,
+      `${percent(main.balancedAccuracy)} (${percentRange(intervals95.balancedAccuracy)})`,
     ],
     ['macro F1', `${main.macroF1.toFixed(4)} ${between(intervals95.macroF1)}`],
     ["Cohen's kappa", `${main.kappa.toFixed(4)} ${between(intervals95.kappa)}`],
@@ -81,7 +81,7 @@ export function comparisonFacts(main: Evaluation, { name, ...comparison }: Named
     title: `Against ${name} on the same rows`,
     facts: [
       ['accuracy', `${percent(main.accuracy)} against ${percent(accuracy)}`],
-      ['difference', `${percent(difference)} (${intervalText({ interval95 })}, paired)`],
+      ['difference', `${percent(difference)} (${percentRange(interval95)}, paired)`],
       ['right alone', `${grouped(onlyFirst)} rows against ${grouped(onlySecond)}`],
       ["McNemar's test", `p = ${pValue.toPrecision(2)}`],
     ],
@@ -145,9 +145,5 @@ const recallInterval = ({ recall, support }: ClassMeasures) =>
   wilsonInterval95(Math.round(recall * support), support);
 
 function scoreText(score: Score): string {
-  return `${percent(score.accuracy)} of ${grouped(score.rows)} rows (${intervalText(score)})`;
-}
-
-function intervalText({ interval95: [lower, upper] }: Pick<Score, 'interval95'>): string {
-  return `${percent(lower)} to ${percent(upper)}`;
+  return `${percent(score.accuracy)} of ${grouped(score.rows)} rows (${percentRange(score.interval95)})`;
 }
