@@ -1,4 +1,7 @@
 // Every screen, wide and narrow, light and dark: no access fault, no sideways scrolling, the picture it had before.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { faultsOf } from './browser/axe.js';
 import { comparePicture } from './browser/pictures.js';
@@ -15,6 +18,18 @@ const themes = ['light', 'dark'] as const;
 describe('every screen', () => {
   let site: Promise<Site> | undefined;
   afterAll(async () => (await site?.catch(() => undefined))?.close());
+
+  test('the scripts without the engine are small', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    const assets = join((await site).screens, 'assets');
+    const files = (await readdir(assets)).filter(name => name.endsWith('.js') && !name.startsWith('worker-'));
+    const sizes = await Promise.all(
+      files.map(async name => gzipSync(await readFile(join(assets, name))).length),
+    );
+    expect(files.length).toBeGreaterThan(1);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(250_000);
+  });
 
   test.for(screens)('$name', async (screen, context) => {
     requireChromium(context);

@@ -1,5 +1,6 @@
 /** Who is signed in at this browser, and what happens when they leave. */
 import { sessionSchema } from '@mien/monitor/protocol';
+import { currentRoute, forget } from '../route.js';
 import { createStore } from '../store.js';
 import { createClient, Refused } from './client.js';
 import { doneSchema } from './done.js';
@@ -22,9 +23,11 @@ export const server = createClient(
   () => signedOut('ended'),
 );
 
-/** What was shown is dropped with the screens that held it. */
+/** What was shown is dropped with the screens that held it; a bedside camera stays where it is. */
 export function signedOut(because: 'leaving' | 'idle' | 'ended'): void {
-  if (signIn.get().kind === 'signedIn') signIn.set({ kind: 'signedOut', because });
+  if (signIn.get().kind !== 'signedIn') return;
+  signIn.set({ kind: 'signedOut', because });
+  if (currentRoute().screen !== 'camera') forget();
 }
 
 /** Finds out whether this browser has a session. @throws Unreachable */

@@ -25,12 +25,15 @@ async function buildScreens(): Promise<string> {
 }
 
 export interface Site {
-  readonly monitor: Monitor;
   readonly url: string;
   /** Path and fragment of the first administrator's one-time link. */
   readonly setupLink: string;
+  /** Folder of the built screens. */
   readonly screens: string;
   readonly browser: Browser;
+  /** The server goes away, as for an update; it comes back under the same address. */
+  stop(): Promise<void>;
+  startAgain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,24 +50,30 @@ export async function openSite(
   const folder = await buildScreens();
   const screens = join(folder, 'site');
   let told = '';
-  const monitor = await startMonitor({
-    configuration: loadConfiguration({
-      flags: { port: 0, data: join(folder, 'data'), demo: false, logLevel: 'error', screens, ...flags },
-    }),
-    terminal: text => {
-      told += text;
-    },
-  });
+  const start = (port: number): Promise<Monitor> =>
+    startMonitor({
+      configuration: loadConfiguration({
+        flags: { port, data: join(folder, 'data'), demo: false, logLevel: 'error', screens, ...flags },
+      }),
+      terminal: text => {
+        told += text;
+      },
+    });
+  let monitor = await start(0);
+  const { url } = monitor;
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', ...browserFlags],
   });
   return {
-    monitor,
-    url: monitor.url,
+    url,
     setupLink: /\/setup#\S+/.exec(told)?.[0] ?? '',
     screens,
     browser,
+    stop: () => monitor.close(),
+    async startAgain() {
+      monitor = await start(Number(new URL(url).port));
+    },
     async close() {
       await browser.close();
       await monitor.close();

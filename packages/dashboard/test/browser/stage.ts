@@ -1,5 +1,5 @@
 /** Puts a fixture behind the screens: what the server would say, at a moment that stands still. */
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core';
 import { answers, minutesAnswer, moment, sessionOf, wardNow } from './fixtures.js';
 import type { Site } from './site.js';
 
@@ -11,6 +11,8 @@ export interface Staging {
   readonly role: StagedRole;
   /** The line goes down after the first message. */
   readonly offline?: boolean;
+  /** The ward's message comes again and again, each a moment newer; otherwise once. */
+  readonly everyMs?: number;
 }
 
 export interface Staged {
@@ -21,7 +23,7 @@ export interface Staged {
 
 export async function stage(
   { browser, url }: Site,
-  { path, role, offline = false }: Staging,
+  { path, role, offline = false, everyMs }: Staging,
   viewport: { readonly width: number; readonly height: number },
 ): Promise<Staged> {
   const context = await browser.newContext({
@@ -42,10 +44,29 @@ export async function stage(
     socket.onMessage(() => {
       socket.send(JSON.stringify(wardNow));
       if (offline) setTimeout(() => socket.close({ code: 3001 }), 200);
+      if (everyMs) repeat(socket, everyMs);
     });
   });
   await page.goto(new URL(path, url).href);
   return { page, complaints, close: () => context.close() };
+}
+
+/** The same beds, a second later each time. */
+function repeat(socket: WebSocketRoute, everyMs: number): void {
+  let passedMs = 0;
+  const timer = setInterval(() => {
+    passedMs += everyMs;
+    const later = (time: string) => new Date(Date.parse(time) + passedMs).toISOString();
+    const beds = wardNow.beds.map(bed => ({
+      ...bed,
+      streams: bed.streams.map(({ stream, latest }) => ({
+        stream,
+        latest: latest && { ...latest, at: later(latest.at) },
+      })),
+    }));
+    socket.send(JSON.stringify({ ...wardNow, beds, at: later(wardNow.at) }));
+  }, everyMs);
+  socket.onClose(() => clearInterval(timer));
 }
 
 async function answerFrom(context: BrowserContext, role: StagedRole): Promise<void> {
