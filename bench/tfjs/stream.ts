@@ -12,7 +12,8 @@ import { facesFrames } from '../stream/frames.js';
 
 const { values } = parseArgs({ options: { faces: { type: 'string', default: '1' } } });
 const require = createRequire(import.meta.url);
-const models = join(dirname(require.resolve('@vladmandic/human')), '../models');
+const programs = dirname(require.resolve('@vladmandic/human'));
+const models = join(programs, '../models');
 
 // It fetches its models by address only.
 const server = createServer((request, response) => {
@@ -26,7 +27,7 @@ await new Promise<void>(resolve => {
 const { port } = server.address() as AddressInfo;
 
 const off = { enabled: false };
-const { Human } = require('@vladmandic/human/dist/human.node-wasm.js');
+const { Human } = require(join(programs, 'human.node-wasm.js'));
 const human = new Human({
   backend: 'wasm',
   wasmPath: `${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`,
@@ -68,7 +69,7 @@ async function judge(count: number): Promise<number> {
   return seen;
 }
 
-say({ ready: true, human: human.version.human, backend: tf.getBackend(), faces: await judge(12) });
+say({ ready: true, human: human.version, backend: tf.getBackend(), faces: await judge(12) });
 for (let steps = nextRun(); steps !== null; steps = nextRun()) {
   const start = performance.now();
   const faces = await judge(steps);

@@ -12,21 +12,17 @@ export function shrink(image: Image, factor: number): Image {
   const height = Math.floor(image.height / factor);
   const result = createImage({ width, height }, channels);
   const rowLength = image.width * channels;
-  const usedLength = width * factor * channels;
-  const sums = new Uint32Array(usedLength);
   const pixels = factor * factor;
   let at = 0;
   for (let y = 0; y < height; y++) {
-    sums.fill(0);
-    for (let row = 0; row < factor; row++) {
-      const from = (y * factor + row) * rowLength;
-      for (let column = 0; column < usedLength; column++) sums[column] = sums[column]! + data[from + column]!;
-    }
     for (let x = 0; x < width; x++) {
-      const first = x * factor * channels;
+      const corner = y * factor * rowLength + x * factor * channels;
       for (let channel = 0; channel < channels; channel++) {
         let sum = pixels >> 1; // rounds
-        for (let column = 0; column < factor; column++) sum += sums[first + column * channels + channel]!;
+        for (let row = 0; row < factor; row++) {
+          let from = corner + row * rowLength + channel;
+          for (let column = 0; column < factor; column++, from += channels) sum += data[from]!;
+        }
         result.data[at++] = sum / pixels;
       }
     }

@@ -141,10 +141,7 @@ describe('a stream in headless Chromium', () => {
 describe('examples/browser/webcam.html', () => {
   const click = (tab: Tab) => tab.getByRole('button').click();
   const status = (tab: Tab, text: RegExp) =>
-    tab.waitForFunction(
-      pattern => new RegExp(pattern).test(document.querySelector('[role=status]')!.textContent!),
-      text.source,
-    );
+    expect.poll(() => tab.locator('[role=status]').textContent(), { timeout: 60_000 }).toMatch(text);
   const lastFrame = async (tab: Tab) => Number(await tab.locator('.faces').getAttribute('data-frame'));
   const nextFrame = async (tab: Tab) => {
     const last = await lastFrame(tab);
