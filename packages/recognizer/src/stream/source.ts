@@ -6,8 +6,8 @@ import type { WhenBehind } from './mailbox.js';
 export interface SourceFrame<Source> {
   /** From the beginning of the stream. */
   readonly timeMs: number;
-  /** Readies it for the thread of the networks. Called once, or never where the frame is dropped. */
-  pack(): Parcel<Source>;
+  /** Readies it for the thread of the networks, once; null where it is gone meanwhile with its source. */
+  pack(): Parcel<Source> | null;
   /** Called in place of `pack`. */
   drop(): void;
 }

@@ -62,19 +62,23 @@ export async function* streamOver<Source>(
   let timeMs = 0;
   try {
     for (let next = await mailbox.take(); next !== null; next = await mailbox.take()) {
+      const parcel = next.frame.pack();
+      if (!parcel) {
+        counts.dropped++;
+        continue;
+      }
       const { dropped } = counts;
       timeMs = Math.max(timeMs, next.frame.timeMs);
-      const { source: picture, transfer = [] } = next.frame.pack();
       const { step, image } = await client.run(
         {
           kind: 'follow',
-          source: picture,
+          source: parcel.source,
           timeMs,
           following,
           settings,
           isImageWanted: images || source.recycle !== undefined,
         },
-        { signal, transfer },
+        { signal, transfer: parcel.transfer ?? [] },
       );
       following = step.following;
       if (image && !images) source.recycle?.(image);

@@ -58,7 +58,8 @@ async function* elementFrames(
     lost?.throwIfAborted();
     if (shownMs === null) return;
     // What the element shows when its turn comes, which may be a later frame.
-    yield { timeMs: shownMs - start, pack: () => pack(element), drop: () => {} };
+    const packNow = () => (element.videoWidth > 0 ? pack(element) : null);
+    yield { timeMs: shownMs - start, pack: packNow, drop: () => {} };
   }
 }
 
