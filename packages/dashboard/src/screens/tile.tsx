@@ -20,10 +20,12 @@ interface TileProps {
   readonly wardId: WardId;
   /** Open notices of this bed. */
   readonly notices: number;
+  /** Begins an admission to this bed; null for whoever may not. */
+  readonly admit: (() => void) | null;
 }
 
 /** One bed: quality first, then what the face resembles, the last minutes, and how old that is. */
-export function Tile({ bed, memory, now, timeZone, wardId, notices }: TileProps) {
+export function Tile({ bed, memory, now, timeZone, wardId, notices, admit }: TileProps) {
   const state = bedState(bed, now);
   const simulated = bed.streams.some(({ stream }) => stream.simulated);
   const quality = 'latest' in state && state.kind !== 'stale' ? state.latest.quality : null;
@@ -66,7 +68,14 @@ export function Tile({ bed, memory, now, timeZone, wardId, notices }: TileProps)
   return (
     <li className={classes} style={edge as React.CSSProperties}>
       {bed.patientId === null ? (
-        <div className="tile-body">{content}</div>
+        <div className="tile-body">
+          {content}
+          {admit && (
+            <button type="button" className="admit" onClick={admit}>
+              {words.admission.admitTo(bed.bed.label)}
+            </button>
+          )}
+        </div>
       ) : (
         <Link className="tile-body" to={{ screen: 'patient', wardId, patientId: bed.patientId }}>
           {content}

@@ -1,14 +1,16 @@
-import { type BedId, patientIdSchema, rollupSchema, type Ward } from '@mien/monitor/protocol';
+import { type Bed, type BedId, patientIdSchema, rollupSchema, type Ward } from '@mien/monitor/protocol';
 import { useEffect, useState } from 'react';
 import { joined, type Ribbon, ribbonMs, ribbonOf } from '../live/ribbon.js';
 import type { LiveWard } from '../live/use-ward.js';
 import { nothingRemembered } from '../live/ward-picture.js';
 import { words } from '../messages.js';
+import { Dialog } from '../parts/dialog.js';
 import { Link } from '../parts/link.js';
 import { listOf } from '../server/lists.js';
 import { type Session, server } from '../server/session.js';
 import { useAnswer } from '../server/use-answer.js';
 import { serverNow, useNow } from '../time/clock.js';
+import { Admission } from './admission.js';
 import { NoticeRail } from './notices.js';
 import { Tile } from './tile.js';
 
@@ -22,7 +24,9 @@ interface WardScreenProps {
 export function WardScreen({ ward, live, session }: WardScreenProps) {
   const now = useNow();
   const [onlyMine, setOnlyMine] = useState(false);
+  const [admitting, setAdmitting] = useState<Bed | null>(null);
   const isDisplay = session.role === 'display';
+  const mayAdmit = session.role === 'clinician' && !ward.simulated;
   const history = useRibbonHistory(live, isDisplay);
   const mine = useAnswer(
     () => (isDisplay ? Promise.resolve([]) : server.get(listOf(patientIdSchema), '/api/my-patients')),
@@ -68,12 +72,18 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
                 now={now}
                 timeZone={ward.timeZone}
                 wardId={ward.id}
+                admit={mayAdmit ? () => setAdmitting(bed.bed) : null}
                 notices={notices.filter(notice => notice.bedId === bed.bed.id).length}
               />
             );
           })}
         </ul>
       </section>
+      {admitting && (
+        <Dialog title={words.admission.admitTo(admitting.label)} close={() => setAdmitting(null)}>
+          <Admission bedId={admitting.id} admitted={() => setAdmitting(null)} />
+        </Dialog>
+      )}
       <NoticeRail notices={notices} beds={beds} ward={ward} session={session} />
     </div>
   );

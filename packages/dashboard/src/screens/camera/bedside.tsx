@@ -1,11 +1,11 @@
-import { deviceSchema, episodeSchema, streamSchema, type Zone } from '@mien/monitor/protocol';
+import { type BedId, deviceSchema, streamSchema, type Zone } from '@mien/monitor/protocol';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { words } from '../../messages.js';
-import { Choice, Field, Form, textOf } from '../../parts/form.js';
 import { type Session, server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { useStore } from '../../store.js';
 import { serverNow, setServerTime } from '../../time/clock.js';
+import { Admission } from '../admission.js';
 import { PauseDialog } from '../patient/care.js';
 import { type Binding, device } from './binding.js';
 import { openOutbox } from './outbox.js';
@@ -141,7 +141,7 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
                   again();
                 }}
               />
-              <ConsentForm bedId={stream.bedId} />
+              <Consent bedId={stream.bedId} />
             </>
           ) : (
             <p className="muted">{words.camera.clinicianOnly}</p>
@@ -162,37 +162,13 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
   );
 }
 
-/** Without a recorded consent the server keeps nothing. */
-function ConsentForm({ bedId }: { readonly bedId: string }) {
-  const [done, setDone] = useState<string | null>(null);
+function Consent({ bedId }: { readonly bedId: BedId }) {
+  const [patientId, setPatientId] = useState<string | null>(null);
   return (
     <section>
-      <h2>{words.camera.consent}</h2>
-      <p>{words.camera.consentMeaning}</p>
-      {done !== null && <p role="status">{words.camera.admitted(done)}</p>}
-      <Form
-        action={words.camera.admit}
-        submit={async fields => {
-          const patientId = textOf(fields, 'patient');
-          const episode = await server.send(episodeSchema, 'POST', `/api/beds/${bedId}/admit`, {
-            ...(patientId === '' ? {} : { patientId }),
-            consent: { givenBy: textOf(fields, 'givenBy'), recordedAt: new Date(serverNow()).toISOString() },
-          });
-          setDone(episode.patientId);
-        }}
-      >
-        <Choice
-          name="givenBy"
-          label={words.camera.givenBy}
-          options={(['patient', 'guardian', 'proxy'] as const).map(by => [by, words.camera.givers[by]])}
-        />
-        <Field
-          name="patient"
-          label={words.retention.patient}
-          hint={words.camera.pseudonymHint}
-          required={false}
-        />
-      </Form>
+      <h2>{words.admission.consent}</h2>
+      {patientId !== null && <p role="status">{words.admission.done(patientId)}</p>}
+      <Admission bedId={bedId} admitted={setPatientId} />
     </section>
   );
 }

@@ -24,6 +24,7 @@ import { Care, Follow } from './care.js';
 import { type Entry, entriesOf } from './entries.js';
 import { EntryList } from './entry-list.js';
 import { Evidence } from './evidence.js';
+import { Identity } from './identity.js';
 import { Lanes } from './lanes.js';
 import { Notes } from './notes.js';
 import { PointTable } from './point-table.js';
@@ -127,6 +128,7 @@ export function PatientScreen({ patientId, ward, live, session }: PatientScreenP
           mayWrite={mayWrite}
           changed={record.again}
         />
+        {mayWrite && <Identity patientId={patientId} />}
         {stream && session.role !== 'viewer' && <RulePreview streamId={stream.id} wardId={ward.id} />}
       </div>
       {opened?.kind === 'notice' && !answering && (
