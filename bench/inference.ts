@@ -1,7 +1,9 @@
 // npm run bench -- inference [--preset notebook] [--batch 1] [--threads 2] [--rounds 9] [--json]
-// Images/s of our exported networks beside PyTorch's eval and what a user would pick today: face-api's and human's
+// Images/s of our exported networks and shipped bundles beside PyTorch's eval and what a user would pick today: face-api's and human's
 // expression networks under tfjs-wasm. All in one run: in every round each of them runs once, in an order that rotates.
 
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { commit, machine, versions } from './measure/machine.js';
@@ -32,10 +34,14 @@ const node = (file: string, ...words: string[]) =>
   startRival(process.execPath, ['--import', import.meta.resolve('tsx'), pathTo(file), ...words, ...size]);
 const note = (text: string) => void process.stderr.write(`${text}\n`);
 
+const models = fileURLToPath(new URL('../models/', import.meta.url));
+const bundles = readdirSync(models).filter(name => existsSync(join(models, name, 'model.json')));
 const presets = [...new Set([values.preset, 'tiny'])];
 const rivals: Record<string, Rival> = {};
 for (const preset of presets)
   rivals[`mien ${preset}`] = await node('./mien/inference.ts', '--preset', preset);
+for (const bundle of bundles)
+  rivals[`models/${bundle}`] = await node('./mien/inference.ts', '--bundle', join(models, bundle));
 rivals[`mien ${values.preset}, lowered`] = await node(
   './mien/inference.ts',
   '--preset',

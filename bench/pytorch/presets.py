@@ -1,4 +1,4 @@
-"""The presets `seed` and `notebook` of packages/trainer/src/models/presets.ts as PyTorch modules."""
+"""The presets `seed`, `notebook` and `mien` of packages/trainer/src/models/presets.ts as PyTorch modules."""
 
 from collections import OrderedDict
 
@@ -29,6 +29,22 @@ class Residual(nn.ModuleDict):
         return x + self["2"](self["1"](x))
 
 
+class Gated(nn.Module):
+    """A residual block whose channels are scaled by gates computed from their means (squeeze-and-excitation)."""
+
+    def __init__(self, channels, reduction=8):
+        super().__init__()
+        squeezed = max(4, round(channels / reduction))
+        self.residual = Residual(channels)
+        self.squeeze = nn.Linear(channels, squeezed)
+        self.excite = nn.Linear(squeezed, channels)
+
+    def forward(self, x):
+        x = self.residual(x)
+        gates = self.excite(self.squeeze(x.mean((2, 3))).relu()).sigmoid()
+        return x * gates[:, :, None, None]
+
+
 LAYERS = {
     "seed": lambda: [
         ("conv1", Convolution(1, 64)),
@@ -48,12 +64,24 @@ LAYERS = {
         ("res2", Residual(512)),
         ("pool", nn.MaxPool2d(3)),
     ],
+    "mien": lambda: [
+        ("conv1", Convolution(1, 32, pool=2)),
+        ("conv2", Convolution(32, 64, pool=2)),
+        ("conv3", Convolution(64, 80)),
+        ("res1", Gated(80)),
+        ("conv4", Convolution(80, 160, pool=2)),
+        ("res2", Gated(160)),
+        ("res3", Gated(160)),
+        ("conv5", Convolution(160, 272)),
+        ("pool", nn.AvgPool2d(6)),
+    ],
 }
+FEATURES = {"mien": 272}
 
 
 def build(preset):
     """A network for pictures [N, 1, 48, 48] and seven classes."""
-    head = [("flatten", nn.Flatten()), ("dense", nn.Linear(512, 7))]
+    head = [("flatten", nn.Flatten()), ("dense", nn.Linear(FEATURES.get(preset, 512), 7))]
     return nn.Sequential(OrderedDict(LAYERS[preset]() + head))
 
 
