@@ -71,14 +71,28 @@ function repeat(socket: WebSocketRoute, everyMs: number): void {
 
 async function answerFrom(context: BrowserContext, role: StagedRole): Promise<void> {
   await context.route('**/api/**', route => {
-    const path = new URL(route.request().url()).pathname.replace('/api', '');
+    const url = new URL(route.request().url());
+    const path = url.pathname.replace('/api', '');
     if (path === '/session')
       return role === null
         ? route.fulfill({ status: 401, json: { error: 'signedOut', message: 'sign in first' } })
         : route.fulfill({ json: sessionOf(role) });
-    const answer = path.endsWith('/minutes') ? minutesAnswer : answers[path];
+    const answer = answers[path] ?? sharedAnswer(path);
     return answer === undefined
       ? route.fulfill({ status: 404, json: { error: 'missing', message: `no fixture for ${path}` } })
-      : route.fulfill({ json: answer });
+      : route.fulfill({ json: within(answer, url.searchParams) });
   });
+}
+
+/** What is the same for every patient: the minutes, and nothing noted. */
+function sharedAnswer(path: string): unknown {
+  if (path.endsWith('/minutes')) return minutesAnswer;
+  return /^\/patients\/[^/]+\/(notices|events|notes)$/.test(path) ? [] : undefined;
+}
+
+/** Of a list of moments those between `from` and `to`, where a request names them. */
+function within(answer: unknown, query: URLSearchParams): unknown {
+  const [from, to] = [query.get('from'), query.get('to')];
+  if (!from || !to || !Array.isArray(answer)) return answer;
+  return answer.filter(({ at }: { readonly at: string }) => at >= from && at < to);
 }

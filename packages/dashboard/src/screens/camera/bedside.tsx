@@ -112,9 +112,9 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
           {words.bed.paused(stream.pause.reason)}
         </p>
       )}
-      {!source && <SourceChoice choose={setSource} />}
       <div className="camera">
         <div>
+          {!source && <SourceChoice choose={setSource} />}
           {source && !isPaused && (
             <Stage
               source={source}
