@@ -8,8 +8,8 @@ export const blazeFaceFolder = resolve(
   '../../models',
 );
 
-/** The face detector's tfjs graph model. */
-export const blazeFaceFiles = {
-  topology: JSON.parse(readFileSync(join(blazeFaceFolder, 'blazeface.json'), 'utf8')),
-  weights: new Uint8Array(readFileSync(join(blazeFaceFolder, 'blazeface.bin'))),
-};
+/** A tfjs graph model of the package. */
+export const tfjsFiles = (name: 'blazeface' | 'movenet-lightning') => ({
+  topology: JSON.parse(readFileSync(join(blazeFaceFolder, `${name}.json`), 'utf8')),
+  weights: new Uint8Array(readFileSync(join(blazeFaceFolder, `${name}.bin`))),
+});

@@ -5,10 +5,13 @@ import {
   constant,
   conv2d,
   input,
+  matmul,
   maxPool2d,
   pad,
   relu,
   reshape,
+  sigmoid,
+  subtract,
   type Tensor,
   transpose,
 } from '@mien/tensor';
@@ -28,26 +31,23 @@ const rules: Readonly<Record<string, Rule>> = {
     return input(node.name, shape.length === 4 ? permuted(shape, channelsFirst) : shape);
   },
   _FusedConv2D: (node, inputs) => {
-    const [x, filter] = [tensorAt(node, inputs, 0), weightAt(node, inputs, 1)];
-    const steps = node.attr.fused_ops?.list.s ?? [];
-    return steps.reduce(
-      (value, step) => fusedStep(node, inputs, value, step),
-      convolve(node, x, transpose(constantOf(filter), [3, 2, 0, 1])),
-    );
+    const filter = transpose(constantOf(weightAt(node, inputs, 1)), [3, 2, 0, 1]);
+    return fused(node, inputs, convolve(node, tensorAt(node, inputs, 0), filter));
   },
-  DepthwiseConv2dNative: (node, inputs) => {
-    const filter = weightAt(node, inputs, 1);
-    const [height, width, channels, multiplier] = filter.shape as [number, number, number, number];
-    const perChannel = reshape(transpose(constantOf(filter), [2, 3, 0, 1]), [
-      channels * multiplier,
-      1,
-      height,
-      width,
-    ]);
-    return convolve(node, tensorAt(node, inputs, 0), perChannel, channels);
-  },
+  DepthwiseConv2dNative: convolveEach,
+  FusedDepthwiseConv2dNative: (node, inputs) => fused(node, inputs, convolveEach(node, inputs)),
   AddV2: (node, inputs) => add(tensorAt(node, inputs, 0), tensorAt(node, inputs, 1)),
   Relu: (node, inputs) => relu(tensorAt(node, inputs, 0)),
+  Sigmoid: (node, inputs) => sigmoid(tensorAt(node, inputs, 0)),
+  ResizeBilinear: (node, inputs) => {
+    const x = tensorAt(node, inputs, 0);
+    const [height, width] = weightAt(node, inputs, 1).values as unknown as Pair;
+    if (!node.attr.half_pixel_centers?.b) {
+      throw new Error(`node "${node.name}" does not resize about the centres of pixels, as is known here`);
+    }
+    const down = interpolation(x.shape[2]!, height);
+    return matmul(matmul(down, x), interpolation(x.shape[3]!, width), { transposeRight: true });
+  },
   MaxPool: (node, inputs) => {
     const x = tensorAt(node, inputs, 0);
     const kernel = spatial(node, 'ksize');
@@ -67,17 +67,31 @@ const rules: Readonly<Record<string, Rule>> = {
   Identity: (node, inputs) => tensorAt(node, inputs, 0),
 };
 
+/** A part of a graph: from the values of some nodes on, which become inputs, to some nodes. */
+export interface GraphPart {
+  /** Shapes by the nodes' names, [N, C, H, W]. */
+  readonly inputs: Readonly<Record<string, readonly number[]>>;
+  readonly outputs: readonly string[];
+}
+
 /**
- * The outputs of a tfjs graph model by name: the nodes that no other node reads. Rank-4 inputs are
- * [N, C, H, W] in the result; outputs keep the shapes the model gives them.
+ * The outputs of a tfjs graph model by name: the nodes that no other node reads, or those of the part.
+ * Rank-4 tensors are [N, C, H, W] in the result; what the model reshapes keeps its shape.
  *
  * @throws where an operation is unknown (naming it) or the weights do not fit.
  */
-export function graphOf(topology: TfjsTopology, weightBytes: Uint8Array): Readonly<Record<string, Tensor>> {
+export function graphOf(
+  topology: TfjsTopology,
+  weightBytes: Uint8Array,
+  part?: GraphPart,
+): Readonly<Record<string, Tensor>> {
   const weights = readWeights(topology, weightBytes);
   const { node: nodes } = topology.modelTopology;
   const byName = new Map(nodes.map(node => [node.name, node]));
-  const values = new Map<string, Value>();
+  const inputs = Object.entries(part?.inputs ?? {});
+  const values = new Map<string, Value>(
+    inputs.map(([name, shape]) => [name, { tensor: input(name, shape) }]),
+  );
 
   function inputOf(name: string): Value {
     const known = values.get(name);
@@ -106,8 +120,15 @@ export function graphOf(topology: TfjsTopology, weightBytes: Uint8Array): Readon
   }
 
   const read = new Set(nodes.flatMap(node => node.input));
-  const outputs = nodes.filter(node => !read.has(node.name) && node.op !== 'Const');
-  return Object.fromEntries(outputs.map(node => [node.name, tensorOf(node)]));
+  const isOutput = ({ name, op }: TfjsNode) =>
+    part ? part.outputs.includes(name) : !read.has(name) && op !== 'Const';
+  return Object.fromEntries(nodes.filter(isOutput).map(node => [node.name, tensorOf(node)]));
+}
+
+/** What a convolution does to its result at once. */
+function fused(node: TfjsNode, inputs: readonly Value[], convolved: Tensor): Tensor {
+  const steps = node.attr.fused_ops?.list.s ?? [];
+  return steps.reduce((value, step) => fusedStep(node, inputs, value, step), convolved);
 }
 
 function fusedStep(node: TfjsNode, inputs: readonly Value[], value: Tensor, step: string): Tensor {
@@ -118,8 +139,12 @@ function fusedStep(node: TfjsNode, inputs: readonly Value[], value: Tensor, step
     }
     case 'Relu':
       return relu(value);
+    case 'Relu6':
+      return subtract(6, relu(subtract(6, relu(value))));
     default:
-      throw new Error(`node "${node.name}" fuses ${step}, which is not known here; known are BiasAdd, Relu`);
+      throw new Error(
+        `node "${node.name}" fuses ${step}, which is not known here; known are BiasAdd, Relu, Relu6`,
+      );
   }
 }
 
@@ -130,6 +155,31 @@ function convolve(node: TfjsNode, x: Tensor, filter: Tensor, groups = 1): Tensor
   const kernel = [filter.shape[2]!, filter.shape[3]!] as const;
   const strides = spatial(node, 'strides');
   return conv2d(x, filter, { stride: strides, pad: padsOf(node, x, kernel, strides), groups });
+}
+
+/** A convolution of each channel by filters of its own. */
+function convolveEach(node: TfjsNode, inputs: readonly Value[]): Tensor {
+  const filter = weightAt(node, inputs, 1);
+  const [height, width, channels, multiplier] = filter.shape as [number, number, number, number];
+  const perChannel = reshape(transpose(constantOf(filter), [2, 3, 0, 1]), [
+    channels * multiplier,
+    1,
+    height,
+    width,
+  ]);
+  return convolve(node, tensorAt(node, inputs, 0), perChannel, channels);
+}
+
+/** The matrix [to, from] that samples `from` values linearly at the centres of `to` equal parts. */
+function interpolation(from: number, to: number): Tensor {
+  const matrix = new Float32Array(to * from);
+  for (let row = 0; row < to; row++) {
+    const place = Math.min(Math.max(((row + 0.5) * from) / to - 0.5, 0), from - 1);
+    const before = Math.floor(place);
+    matrix[row * from + before]! += 1 - (place - before);
+    if (place > before) matrix[row * from + before + 1]! += place - before;
+  }
+  return constant(matrix, [to, from]);
 }
 
 type Pair = readonly [number, number];

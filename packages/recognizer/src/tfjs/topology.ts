@@ -11,6 +11,7 @@ const attributes = z.object({
   ksize: z.object({ list: z.object({ i: integers }) }).optional(),
   padding: z.object({ s: text }).optional(),
   data_format: z.object({ s: text }).optional(),
+  half_pixel_centers: z.object({ b: z.boolean() }).optional(),
   fused_ops: z.object({ list: z.object({ s: z.array(text).optional() }) }).optional(),
   shape: z
     .object({
@@ -30,7 +31,9 @@ const weight = z.object({
   name: z.string(),
   shape: z.array(z.int().nonnegative()),
   dtype: z.enum(['float32', 'int32']),
-  quantization: z.undefined('quantised weights are not read').optional(),
+  quantization: z
+    .object({ dtype: z.literal('float16', 'weights quantised to other than float16 are not read') })
+    .optional(),
 });
 
 const topology = z.object({
@@ -43,12 +46,12 @@ export type TfjsTopology = z.infer<typeof topology>;
 export type TfjsNode = z.infer<typeof node>;
 export type TfjsWeight = z.infer<typeof weight>;
 
-/** @throws where the value is no tfjs graph model whose weights are float32 and int32. */
+/** @throws where the value is no tfjs graph model whose weights are float32, float16 and int32. */
 export function parseTopology(value: unknown): TfjsTopology {
   const result = topology.safeParse(value);
   if (result.success) return result.data;
   const [{ path, message }] = result.error.issues as [z.core.$ZodIssue];
   throw new Error(
-    `this is no tfjs graph model that can be read: ${path.join('.') || 'the whole'}: ${message}. Give the model.json of a graph model with unquantised weights`,
+    `this is no tfjs graph model that can be read: ${path.join('.') || 'the whole'}: ${message}. Give the model.json of a graph model with weights of float32, float16 and int32`,
   );
 }

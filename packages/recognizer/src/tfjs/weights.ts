@@ -1,11 +1,11 @@
-import type { TfjsTopology } from './topology.js';
+import type { TfjsTopology, TfjsWeight } from './topology.js';
 
 export interface TfjsValues {
   readonly shape: readonly number[];
   readonly values: Float32Array | Int32Array;
 }
 
-const bytesPerValue = 4;
+const bytesOf = ({ quantization }: TfjsWeight) => (quantization ? 2 : 4);
 
 /**
  * The weights by name; they lie one after the other in `bytes`, little-endian, in the manifest's order.
@@ -18,21 +18,36 @@ export function readWeights(
 ): ReadonlyMap<string, TfjsValues> {
   const entries = weightsManifest.flatMap(group => group.weights);
   const sizes = entries.map(({ shape }) => shape.reduce((product, length) => product * length, 1));
-  const expected = bytesPerValue * sizes.reduce((sum, size) => sum + size, 0);
+  const expected = entries.reduce((sum, entry, index) => sum + bytesOf(entry) * sizes[index]!, 0);
   if (bytes.length !== expected) {
     throw new Error(
       `the model's weights are ${expected} bytes, but ${bytes.length} were given: the file is cut short or of another model`,
     );
   }
-  const aligned = bytes.slice().buffer;
   const weights = new Map<string, TfjsValues>();
   let offset = 0;
-  for (const [index, { name, shape, dtype }] of entries.entries()) {
-    const size = sizes[index]!;
-    const values =
-      dtype === 'int32' ? new Int32Array(aligned, offset, size) : new Float32Array(aligned, offset, size);
-    weights.set(name, { shape, values });
-    offset += size * bytesPerValue;
+  for (const [index, entry] of entries.entries()) {
+    const end = offset + sizes[index]! * bytesOf(entry);
+    weights.set(entry.name, {
+      shape: entry.shape,
+      values: valuesOf(entry, Uint8Array.from(bytes.subarray(offset, end)).buffer),
+    });
+    offset = end;
   }
   return weights;
+}
+
+function valuesOf({ dtype, quantization }: TfjsWeight, bytes: ArrayBuffer): TfjsValues['values'] {
+  if (quantization) return Float32Array.from(new Uint16Array(bytes), fromFloat16);
+  return dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes);
+}
+
+/** The number that the bits of an IEEE 754 half stand for. */
+function fromFloat16(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = (bits & 0x3ff) / 1024;
+  if (exponent === 0) return sign * fraction * 2 ** -14;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return sign * (1 + fraction) * 2 ** (exponent - 15);
 }
