@@ -12,6 +12,8 @@ const pathTo = (file: string) => resolve(import.meta.dirname, file);
 const models = new Map([
   ['models/blazeface/blazeface.json', join(human, 'blazeface.json')],
   ['models/blazeface/blazeface.bin', join(human, 'blazeface.bin')],
+  ['models/blazeface/movenet-lightning.json', join(human, 'movenet-lightning.json')],
+  ['models/blazeface/movenet-lightning.bin', join(human, 'movenet-lightning.bin')],
   ['models/mien/model.json', join(bundle, 'model.json')],
   ['models/mien/model.onnx', join(bundle, 'model.onnx')],
 ]);

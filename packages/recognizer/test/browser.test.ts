@@ -55,7 +55,11 @@ async function start(): Promise<Started> {
   });
   for (const [folder, files, from] of [
     ['model', ['model.json', 'model.onnx'], bundle.folder],
-    ['detector', ['blazeface.json', 'blazeface.bin'], blazeFaceFolder],
+    [
+      'detector',
+      ['blazeface.json', 'blazeface.bin', 'movenet-lightning.json', 'movenet-lightning.bin'],
+      blazeFaceFolder,
+    ],
   ] as const) {
     await mkdir(join(api.folder, folder));
     for (const file of files) await copyFile(join(from, file), join(api.folder, folder, file));

@@ -35,7 +35,19 @@ describe('anchors', () => {
     const rows = new Float32Array(anchorCount * 16);
     logits[2] = 0;
     rows.set([1, -2, 10, 20, 3, 4], 2 * 16);
-    const [only, ...others] = candidatesOf(logits, rows, 0.5);
+    // The second of two pictures; the coarse grid's 384 anchors come first among the outputs, and the first picture is empty.
+    const grid = (values: Float32Array, first: number, count: number, width: number) => {
+      const data = new Float32Array(2 * count * width);
+      data.set(values.subarray(first * width, (first + count) * width), count * width);
+      return { data, shape: [2, count, width] };
+    };
+    const outputs = {
+      coarseRows: grid(rows, 512, 384, 16),
+      coarseLogits: grid(logits, 512, 384, 1),
+      fineLogits: grid(logits, 0, 512, 1),
+      fineRows: grid(rows, 0, 512, 16),
+    };
+    const [only, ...others] = candidatesOf(outputs, 1, 0.5);
     expect(others).toEqual([]);
     expect(only!.score).toBe(0.5);
     expect([...only!.values.slice(0, 6)]).toEqual([20, -4, 30, 16, 27, 12]);

@@ -1,17 +1,26 @@
 import type { Session } from '@mien/runtime';
+import { onnxModel } from '@mien/tensor';
 import { type Image, resize } from '@mien/vision';
+import type { TfjsFiles } from '../tfjs/files.js';
+import { graphOf } from '../tfjs/graph.js';
+import { parseTopology } from '../tfjs/topology.js';
 import { inputSide } from './anchors.js';
-import { type Candidate, moved } from './candidates.js';
+import { type Candidate, candidatesOf, moved } from './candidates.js';
 import type { Detection, DetectOptions, Detector } from './detector.js';
 import { detectionOf } from './face-box.js';
+import { createWitness } from './keypoints.js';
 import { blended, suppressed } from './merge.js';
-import { createNetwork, type DetectorFiles, detectorModel, type Network } from './network.js';
-import { type LevelPicture, lookAgain } from './second-look.js';
+import { createNetwork, type Network } from './network.js';
+import { lookAgain } from './second-look.js';
+import type { LevelPicture } from './view.js';
 import { type Corner, type Level, levelsOf } from './views.js';
 import { writeWindow } from './window.js';
 
+/** The networks of photo mode, by the names of their files in `@vladmandic/human`'s `models`; stream mode needs the first alone. */
+export type DetectorNetwork = 'blazeface' | 'movenet-lightning';
+
 /** Least score of a candidate in photo mode, where a second look decides, and of the faces it gives. */
-const photoThresholds = { candidate: 0.3, face: 0.6 };
+const photoThresholds = { candidate: 0.3, face: 0.5 };
 /** Least score of a face in stream mode. */
 const streamThreshold = 0.6;
 /** Sizes of the network's square, in pixels of its input, that are believed; in the whole frame larger ones too. */
@@ -19,12 +28,21 @@ const believedSides = { least: 16, most: 240 };
 /** How far a candidate may reach over an edge of its window behind which the picture goes on. */
 const reach = 4;
 
-/** BlazeFace behind the detector's interface. @throws where the files are damaged or of another model. */
+/**
+ * BlazeFace behind the detector's interface. Its witness is opened when photo mode first asks for it.
+ *
+ * @throws where the files are damaged or of another model.
+ */
 export async function createBlazeFace(
   openSession: (model: Uint8Array) => Promise<Session>,
-  files: DetectorFiles,
+  readFiles: (network: DetectorNetwork) => Promise<TfjsFiles>,
 ): Promise<Detector> {
-  const network = createNetwork(await openSession(detectorModel(files)));
+  const network = createNetwork(await openSession(modelOf(await readFiles('blazeface'))), inputSide);
+  let opening: Promise<Network> | undefined;
+  const witness = () => {
+    opening ??= readFiles('movenet-lightning').then(files => createWitness(openSession, files));
+    return opening;
+  };
 
   async function detect(image: Image, { mode, signal }: DetectOptions): Promise<readonly Detection[]> {
     signal?.throwIfAborted();
@@ -35,11 +53,20 @@ export async function createBlazeFace(
     const threshold = mode === 'photo' ? photoThresholds.candidate : streamThreshold;
     const candidates = blended(await lookEverywhere(network, levels, threshold, signal));
     if (mode === 'stream') return suppressed(candidates).map(detectionOf);
-    const seenTwice = await lookAgain(network, levels, candidates, signal);
+    const seenTwice = await lookAgain({ network, witness }, levels, candidates, signal);
     return suppressed(seenTwice.filter(({ score }) => score >= photoThresholds.face)).map(detectionOf);
   }
 
-  return { detect, close: network.close };
+  return {
+    detect,
+    async close() {
+      await Promise.all([network.close(), opening?.then(({ close }) => close())]);
+    },
+  };
+}
+
+function modelOf({ topology, weights }: TfjsFiles): Uint8Array {
+  return onnxModel(graphOf(parseTopology(topology), weights), { name: 'blazeface', openBatch: 'pictures' });
 }
 
 /** The believed candidates of every window of every level, in pixels of the frame. */
@@ -56,7 +83,7 @@ async function lookEverywhere(
       const { level, corner } = places[index]!;
       writeWindow(level.picture, corner, inputSide, out, offset);
     },
-    threshold,
+    (outputs, index) => candidatesOf(outputs, index, threshold),
     signal,
   );
   return found.flatMap((candidates, index) => {

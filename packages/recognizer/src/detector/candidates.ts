@@ -1,5 +1,6 @@
 // What the network says of one place: numbers that are moved, mirrored and merged before they become a face.
 import { anchorCentres, anchorCount } from './anchors.js';
+import type { Outputs } from './network.js';
 
 export interface Candidate {
   readonly score: number;
@@ -8,23 +9,40 @@ export interface Candidate {
 }
 
 /** Values in a regression row: centre, size, six landmarks. */
-export const rowLength = 16;
+const rowLength = 16;
 /** Logits are clamped before the sigmoid, as MediaPipe does, so that none overflows. */
 const largestLogit = 100;
 
 /**
- * The anchors of one picture at or above `threshold`, in pixels of the network's input.
+ * The anchors of picture number `index` at or above `threshold`, in pixels of the network's input.
  *
- * @param logits [anchorCount]
- * @param rows [anchorCount, 16]: centre and landmarks as offsets from the anchor's centre, and the size.
+ * @param outputs logits [pictures, anchors, 1] and rows [pictures, anchors, 16] for each of the two grids:
+ * centre and landmarks as offsets from the anchor's centre, and the size.
  */
-export function candidatesOf(logits: Float32Array, rows: Float32Array, threshold: number): Candidate[] {
+export function candidatesOf(outputs: Outputs, index: number, threshold: number): Candidate[] {
+  const logits = joined(outputs, index, 1);
+  const rows = joined(outputs, index, rowLength);
   const candidates: Candidate[] = [];
   for (let anchor = 0; anchor < anchorCount; anchor++) {
     const score = sigmoid(logits[anchor]!);
     if (score >= threshold) candidates.push({ score, values: valuesOf(rows, anchor) });
   }
   return candidates;
+}
+
+/** One picture's rows of all anchors, [anchorCount, width]: the finer grid has more anchors and comes first. */
+function joined(outputs: Outputs, index: number, width: number): Float32Array {
+  const grids = Object.values(outputs)
+    .filter(({ shape }) => shape[2] === width)
+    .sort((a, b) => b.shape[1]! - a.shape[1]!);
+  const rows = new Float32Array(anchorCount * width);
+  let at = 0;
+  for (const { data, shape } of grids) {
+    const size = shape[1]! * width;
+    rows.set((data as Float32Array).subarray(index * size, (index + 1) * size), at);
+    at += size;
+  }
+  return rows;
 }
 
 function valuesOf(rows: Float32Array, anchor: number): Float32Array {
