@@ -1,62 +1,24 @@
 // A training step built and run in headless Chromium, on WebAssembly, and on
 // WebGPU where Chromium's software adapter starts, against the same in Node.
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { openSession } from '@mien/runtime/node';
-import { type Browser, chromium, type Page as Tab } from 'playwright-core';
-import { build } from 'vite';
+import type { Page as Tab } from 'playwright-core';
 import { afterAll, expect, type TestContext, test } from 'vitest';
 import { requireOrSkip } from '../../../test/require.js';
+import { chromiumPath, hasChromium, type OpenPage, openPage } from './browser/open.js';
 import type { Page } from './browser/page.js';
 import { type LoweringName, runStep } from './browser/step-run.js';
 
 declare const page: Page;
 
-/** SwiftShader computes what a GPU would. */
-const args = ['--no-sandbox', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
-const executablePath = '/usr/bin/chromium';
-const origin = 'http://localhost';
-const types: Readonly<Record<string, string>> = {
-  html: 'text/html',
-  js: 'text/javascript',
-  mjs: 'text/javascript',
-  wasm: 'application/wasm',
-};
-
-let started: Promise<{ browser: Browser; tab: Tab }> | undefined;
-
-async function start(): Promise<{ browser: Browser; tab: Tab }> {
-  const built = await build({
-    root: fileURLToPath(new URL('./browser', import.meta.url)),
-    logLevel: 'error',
-    configFile: false,
-    resolve: { conditions: ['source', 'module', 'browser', 'import', 'default'] },
-    build: { write: false, target: 'es2022' },
-  });
-  const files = [built].flat().flatMap(bundle => ('output' in bundle ? bundle.output : []));
-  const browser = await chromium.launch({ executablePath, args });
-  const tab = await browser.newPage();
-  // The pages come out of memory; nothing else is reached.
-  await tab.route('**/*', async route => {
-    const name = new URL(route.request().url()).pathname.slice(1);
-    const file = files.find(({ fileName }) => fileName === name);
-    if (!file) return route.fulfill({ status: 404 });
-    const body = file.type === 'chunk' ? file.code : Buffer.from(file.source);
-    return route.fulfill({ body, contentType: types[name.split('.').at(-1)!] ?? 'application/octet-stream' });
-  });
-  await tab.goto(`${origin}/index.html`);
-  await tab.waitForFunction(() => 'page' in globalThis);
-  return { browser, tab };
-}
+let started: Promise<OpenPage> | undefined;
 
 afterAll(async () => {
   await (await started?.catch(() => undefined))?.browser.close();
 });
 
 async function openTab(context: TestContext): Promise<Tab> {
-  if (!existsSync(executablePath))
-    requireOrSkip(context, 'chromium', `no ${executablePath}: install chromium`);
-  started ??= start();
+  if (!hasChromium()) requireOrSkip(context, 'chromium', `no ${chromiumPath}: install chromium`);
+  started ??= openPage();
   return (await started).tab;
 }
 
