@@ -73,13 +73,6 @@ export const currentRoute = (): Route => current.get();
 
 export const useRoute = (): Route => useStore(current);
 
-/** Shows the first screen and takes the address of the last out of the bar. */
-export function forget(): void {
-  const first: Route = { screen: 'ward', wardId: null };
-  history.replaceState(null, '', pathOf(first));
-  current.set(first);
-}
-
 export function go(route: Route): void {
   history.pushState(null, '', pathOf(route));
   current.set(route);

@@ -1,15 +1,18 @@
 /** Who is signed in at this browser, and what happens when they leave. */
 import { sessionSchema } from '@mien/monitor/protocol';
-import { currentRoute, forget } from '../route.js';
+import { currentRoute } from '../route.js';
 import { createStore } from '../store.js';
 import { createClient, Refused } from './client.js';
 import { doneSchema } from './done.js';
 
 export type Session = ReturnType<typeof sessionSchema.parse>;
 
+/** Signed out by oneself, for nobody was there, or because the server said so. */
+type Leaving = 'leaving' | 'idle' | 'ended';
+
 export type SignIn =
   | { readonly kind: 'asking' }
-  | { readonly kind: 'signedOut'; readonly because: 'start' | 'leaving' | 'idle' | 'ended' }
+  | { readonly kind: 'signedOut'; readonly because: 'start' | Leaving }
   | { readonly kind: 'signedIn'; readonly session: Session };
 
 export const signIn = createStore<SignIn>({ kind: 'asking' });
@@ -23,11 +26,20 @@ export const server = createClient(
   () => signedOut('ended'),
 );
 
-/** What was shown is dropped with the screens that held it; a bedside camera stays where it is. */
-export function signedOut(because: 'leaving' | 'idle' | 'ended'): void {
+/** Only a page loaded anew surely holds nothing of what the old one showed. A bedside camera goes on. */
+export function signedOut(because: Leaving): void {
   if (signIn.get().kind !== 'signedIn') return;
   signIn.set({ kind: 'signedOut', because });
-  if (currentRoute().screen !== 'camera') forget();
+  if (currentRoute().screen === 'camera') return;
+  history.replaceState({ because }, '', '/');
+  location.reload();
+}
+
+/** Why the page before this one was left, as it noted in the history. */
+function leftBecause(): Leaving | 'start' {
+  const { because = 'start' } = (history.state ?? {}) as { because?: Leaving };
+  history.replaceState(null, '');
+  return because;
 }
 
 /** Finds out whether this browser has a session. @throws Unreachable */
@@ -36,7 +48,7 @@ export async function resume(): Promise<void> {
     signIn.set({ kind: 'signedIn', session: await server.get(sessionSchema, '/api/session') });
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    if (signIn.get().kind === 'asking') signIn.set({ kind: 'signedOut', because: 'start' });
+    if (signIn.get().kind === 'asking') signIn.set({ kind: 'signedOut', because: leftBecause() });
   }
 }
 
