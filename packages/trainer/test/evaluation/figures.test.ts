@@ -9,17 +9,18 @@ import { rasterise } from '../../src/evaluation/figures/raster.js';
 import { reliabilityFigure } from '../../src/evaluation/figures/reliability.js';
 import { pageTheme } from '../../src/evaluation/figures/theme.js';
 import { reportFigures } from '../../src/evaluation/report/report.js';
-import { epochs, report, samples, steps } from './fixtures.js';
+import { fullReport } from './evidence-fixtures.js';
+import { epochs, samples, steps } from './fixtures.js';
 
 const figures = reportFigures({
-  ...report,
+  ...fullReport,
   samples: {
     split: 'Training',
     classes: samples.map(each => ({ ...each, pictures: each.pictures.slice(0, 1) })),
   },
 });
 
-test('a run with everything has the paper’s seven figures and the reliability diagram', () => {
+test('a run with everything has the paper’s seven figures, those of calibration and those of stress', () => {
   expect(figures.map(figure => figure.name)).toEqual([
     'figure-1-pipeline',
     'figure-2-network',
@@ -29,6 +30,9 @@ test('a run with everything has the paper’s seven figures and the reliability 
     'figure-6-loss-and-accuracy',
     'figure-7-learning-rate',
     'reliability',
+    'coverage',
+    'stress',
+    'stress-samples',
   ]);
 });
 

@@ -9,7 +9,7 @@ import { requireOrSkip } from '../../../../test/require.js';
 import { renderPage } from '../../src/evaluation/report/page.js';
 import { reportPage } from '../../src/evaluation/report/report.js';
 import { writeReport } from '../../src/evaluation/report/write.js';
-import { report } from './fixtures.js';
+import { fullReport as report } from './evidence-fixtures.js';
 
 const chromiumPath = '/usr/bin/chromium';
 let folder: string;
@@ -33,8 +33,8 @@ afterAll(async () => {
 test('writes one page and each figure twice', async () => {
   expect((await readdir(folder)).sort()).toEqual(['figures', 'report.html']);
   const files = await readdir(join(folder, 'figures'));
-  expect(files.filter(file => file.endsWith('.svg'))).toHaveLength(8);
-  expect(files.filter(file => file.endsWith('.png'))).toHaveLength(8);
+  expect(files.filter(file => file.endsWith('.svg'))).toHaveLength(11);
+  expect(files.filter(file => file.endsWith('.png'))).toHaveLength(11);
 });
 
 test('the page loads nothing and runs nothing', async () => {
@@ -87,7 +87,7 @@ test.for([
     }));
     await page.close();
     expect(seen.width).toBe(width);
-    expect(seen.shown).toEqual(new Array(8).fill(1));
+    expect(seen.shown).toEqual(new Array(11).fill(1));
     expect(seen.ground).toBe(scheme === 'dark' ? 'rgb(16, 22, 26)' : 'rgb(250, 248, 244)');
   },
 );

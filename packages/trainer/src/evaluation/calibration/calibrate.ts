@@ -12,13 +12,7 @@ import {
 import type { Interval } from '../measures/interval.js';
 import { calibrationErrorInterval95, type Judged, perfectCalibrationError } from '../measures/resampling.js';
 import { groupedFolds } from './folds.js';
-import {
-  type CoveragePoint,
-  coverageCurve,
-  type SelectiveScore,
-  selectiveScore,
-  thresholdFor,
-} from './selective.js';
+import { coverageCurve, type SelectiveScore, selectiveScore, thresholdFor } from './selective.js';
 import { fitTemperature } from './temperature.js';
 
 /** What a network said of rows, and what is known of them. */
@@ -58,7 +52,7 @@ export interface Calibration {
   };
   readonly reliability: readonly ReliabilityBin[];
   /** Accuracy of the surest rows. */
-  readonly coverage: readonly CoveragePoint[];
+  readonly coverage: readonly SelectiveScore[];
   /** With thresholds chosen on the other folds for `wanted` coverage. */
   readonly selective: SelectiveScore & { readonly wanted: number };
 }

@@ -101,10 +101,15 @@ export function reportPage(report: Report, figures: readonly Figure[] = reportFi
     sections: [
       ...results,
       ...figures.map(figure => ({ kind: 'figure' as const, figure })),
-      { kind: 'facts', title: 'Configuration', facts: facts(configuration) },
-      { kind: 'facts', title: 'Provenance', facts: facts(provenance) },
+      ...factsSection('Configuration', configuration),
+      ...factsSection('Provenance', provenance),
     ],
   };
+}
+
+function factsSection(title: string, value: Readonly<Record<string, unknown>>): readonly PageSection[] {
+  const told = facts(value);
+  return told.length > 0 ? [{ kind: 'facts', title, facts: told }] : [];
 }
 
 function summarise({
