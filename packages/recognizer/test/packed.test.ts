@@ -1,7 +1,7 @@
 // What a user installs: the packed packages in an empty folder, in plain Node and in a Vite build. The
 // packages of others are linked from here, so that no registry is needed.
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,35 +42,31 @@ afterAll(async () => {
   await bundle.remove();
 });
 
-async function runInApp(program: string, ...words: string[]) {
+async function runInApp(program: string) {
   await writeFile(join(app, 'program.js'), program);
-  return run(process.execPath, [join(app, 'program.js'), ...words]);
+  return run(process.execPath, [join(app, 'program.js')]);
 }
 
-const threeLines = (options: string) => `
-  import { createRecognizer } from '@mien/recognizer';
-  const recognizer = await createRecognizer(${options});
-  const faces = await recognizer.recognize(process.argv[2], { mode: 'stream' });
-  await recognizer.close();
-  console.log(faces.length);`;
+const example = async () =>
+  /^```js\n(.*?)^```/ms.exec(await readFile(join(root, 'docs/recognizing.md'), 'utf8'))![1]!;
 
-test('three lines recognise in plain Node', async () => {
-  const { stdout, stderr } = await runInApp(
-    threeLines('{ model: process.argv[3] }'),
-    photograph(5),
-    bundle.folder,
-  );
-  expect({ stdout, stderr }).toEqual({ stdout: '5\n', stderr: '' });
+test('three lines recognise in plain Node, by the model named', async () => {
+  const program = (await example())
+    .replace('createRecognizer()', `createRecognizer({ model: ${JSON.stringify(bundle.folder)} })`)
+    .replace("'photo.jpg'", JSON.stringify(photograph(5)));
+  const { stdout, stderr } = await runInApp(program);
+  expect({ lines: stdout.trim().split('\n').length, stderr }).toEqual({ lines: 5, stderr: '' });
 });
 
-test('without a name they take the model of @mien/models, or say that it is missing', async () => {
-  await expect(runInApp(threeLines(''), photograph(5))).rejects.toThrow(
+test('by the model of @mien/models, where it is installed', async () => {
+  const program = (await example()).replace("'photo.jpg'", JSON.stringify(photograph(5)));
+  await expect(runInApp(program)).rejects.toThrow(
     'no model "mien" is installed: install @mien/models, or name the folder of a model bundle',
   );
   const models = join(app, 'node_modules/@mien/models');
   await cp(bundle.folder, join(models, 'mien'), { recursive: true });
   await cp(join(root, 'models/package.json'), join(models, 'package.json'));
-  expect((await runInApp(threeLines(''), photograph(5))).stdout).toBe('5\n');
+  expect((await runInApp(program)).stdout.trim().split('\n')).toHaveLength(5);
 });
 
 test('the example builds with Vite', async () => {
