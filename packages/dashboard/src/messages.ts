@@ -429,6 +429,7 @@ export const words = {
       'What follows is read from the model’s own bundle. It was measured on posed web pictures; a ward is not one.',
     none: 'No model is shipped with these screens, so the camera cannot recognise here.',
     noCard: 'This bundle has no card yet; its measures follow.',
+    measures: 'Every measure in the bundle',
     name: 'Name',
     network: 'Network',
     size: (preset: string, parameters: number, multiplyAdds: number) =>

@@ -19,13 +19,17 @@ export default function ModelScreen() {
       {manifest && <Facts manifest={manifest} />}
       {card === null && manifest ? <p className="muted">{words.model.noCard}</p> : null}
       {card !== null && <Card markdown={card} />}
-      {manifest &&
-        measureTables(manifest).map(({ title, columns, rows }) => (
-          <section key={title}>
-            <h2>{title}</h2>
-            <TableBlock columns={columns} rows={rows} />
-          </section>
-        ))}
+      {manifest && (
+        <details open={card === null}>
+          <summary>{words.model.measures}</summary>
+          {measureTables(manifest).map(({ title, columns, rows }) => (
+            <section key={title}>
+              <h2>{title}</h2>
+              <TableBlock columns={columns} rows={rows} />
+            </section>
+          ))}
+        </details>
+      )}
     </div>
   );
 }
