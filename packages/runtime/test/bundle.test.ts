@@ -1,6 +1,12 @@
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ManifestDraft, openBundle, writeBundle, writeFileAtomically } from '@mien/runtime/node';
+import {
+  type ManifestDraft,
+  openBundle,
+  openExplainer,
+  writeBundle,
+  writeFileAtomically,
+} from '@mien/runtime/node';
 import { describe, expect, test } from 'vitest';
 import { draft, model, temporaryFolder } from './fixture.js';
 
@@ -124,6 +130,52 @@ describe('writeBundle', () => {
     const folder = await temporaryFolder();
     await expect(writeBundle(folder, wrong, model('classifier'))).rejects.toThrow(message);
     expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('a bundle with an explanation', () => {
+  const explanation = new TextEncoder().encode('bytes of another network');
+
+  async function explained(): Promise<string> {
+    const folder = await temporaryFolder();
+    await writeBundle(folder, draft, model('classifier'), explanation);
+    return folder;
+  }
+
+  test('keeps it when it is written again with the same model', async () => {
+    const folder = await explained();
+    const { manifest, model: bytes } = await openBundle(folder);
+    expect(manifest.explanation!.modelSha256).toBe(manifest.provenance.modelSha256);
+    const again = await writeBundle(folder, { ...manifest, metrics: null }, bytes);
+    expect(again.manifest.explanation).toEqual(manifest.explanation);
+    expect(await readdir(folder)).toEqual(['explain.onnx', 'model.json', 'model.onnx']);
+  });
+
+  test('is refused another model, whose weights it would read', async () => {
+    const { manifest } = await openBundle(await explained());
+    await expect(writeBundle(await temporaryFolder(), manifest, model('types'))).rejects.toThrow(
+      /explanation\.modelSha256: explain\.onnx reads the weights of another model/,
+    );
+  });
+
+  test('loses it where a model without one takes its place', async () => {
+    const folder = await explained();
+    await writeBundle(folder, draft, model('types'));
+    expect(await readdir(folder)).toEqual(['model.json', 'model.onnx']);
+    await expect(openExplainer(await openBundle(folder))).rejects.toThrow(
+      /"three-way" \(float32\) cannot be explained: it has no explain\.onnx.*Export/,
+    );
+  });
+
+  test('whose file is cut off, missing or no network cannot be explained, only used', async () => {
+    const folder = await explained();
+    const bundle = await openBundle(folder);
+    await expect(openExplainer(bundle)).rejects.toThrow(/cannot open the model \(24 bytes\)/);
+    await truncate(join(folder, 'explain.onnx'), 10);
+    await expect(openExplainer(bundle)).rejects.toThrow(/explain\.onnx \(10 bytes\) has SHA-256/);
+    await rm(join(folder, 'explain.onnx'));
+    await expect(openExplainer(bundle)).rejects.toThrow(/explain\.onnx cannot be read \(ENOENT/);
+    expect((await openBundle(folder)).model).toEqual(model('classifier'));
   });
 });
 

@@ -44,6 +44,23 @@ const mistakes: readonly (readonly [string, () => unknown, readonly string[]])[]
     () => t.matmul(t.input('a', [2, 4, 3]), t.input('b', [5, 3, 2])),
     ['lengths 2 and 5', '[2, 4, 3] and [5, 3, 2]'],
   ],
+  [
+    'biasedConv2d',
+    () => t.biasedConv2d(picture, filter, t.input('b', [3])),
+    ['one bias for each filter', '[3]'],
+  ],
+  ['quantise', () => t.tensor('quantise', {}, [a, t.input('s', [3])]), ['one scale', '[2, 3] and [3]']],
+  ['dequantise', () => t.dequantise(a, 0.5), ['needs integers', '[2, 3]']],
+  [
+    'dequantise',
+    () => t.dequantise(t.quantise(a, 0.5), Float32Array.of(1, 2, 3)),
+    ['one for each place of axis 0', '[2, 3] and [3]'],
+  ],
+  [
+    'dequantise',
+    () => t.gradient(t.sum(t.dequantise(t.quantise(a, 0.5), 0.5)), [a]),
+    ['rounding has no gradient; differentiate the network before it is quantised'],
+  ],
   ['conv2d', () => t.conv2d(a, filter), ['rank 4', '[2, 3] and [4, 3, 3, 3]']],
   ['conv2d', () => t.conv2d(picture, t.input('w', [4, 2, 3, 3])), ['has 3', '[1, 3, 8, 8] and [4, 2, 3, 3]']],
   [

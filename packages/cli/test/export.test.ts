@@ -1,0 +1,78 @@
+// A run's model in every format, and explained, by the built command line.
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DrawnFace, drawFaces } from './faces.js';
+import { mien, temporaryFolder } from './program.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let faces: readonly DrawnFace[];
+
+const inFolder = (...words: string[]) => mien(words, { folder: folder.path });
+const fileOf = (...parts: string[]) => join(folder.path, ...parts);
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  faces = await drawFaces(fileOf('faces'), 'train', 32);
+  const recipe = { preset: 'tiny', lowering: 'direct', batch: 16, epochs: 2, evaluation: 'none' };
+  await writeFile(fileOf('recipe.json'), JSON.stringify(recipe));
+  await inFolder('train', '--data', 'faces', '--recipe', 'recipe.json', '--out', 'run', '--json');
+});
+afterAll(() => folder.remove());
+
+test.each([
+  ['float32', ['explain.onnx', 'model.json', 'model.onnx']],
+  ['float16', ['explain.onnx', 'model.json', 'model.onnx']],
+  ['int8', ['model.json', 'model.onnx']],
+])('exports %s as a bundle that recognizes', async (format, files) => {
+  const exported = await inFolder(
+    ...['export', 'run', '--data', 'faces', '--format', format, '--out', format, '--json'],
+  );
+  expect(exported.code).toBe(0);
+  expect(JSON.parse(exported.stdout).manifest).toMatchObject({ name: 'run', weights: format });
+  expect(await readdir(fileOf(format))).toEqual(files);
+  const { code } = await inFolder('recognize', faces[0]!.file, '--cropped', '--model', format, '--json');
+  expect(code).toBe(0);
+});
+
+test('each format is smaller than the one before', async () => {
+  const sizes = await Promise.all(
+    ['float32', 'float16', 'int8'].map(async format => (await stat(fileOf(format, 'model.onnx'))).size),
+  );
+  expect(sizes[1]).toBeLessThan(sizes[0]! * 0.6);
+  expect(sizes[2]).toBeLessThan(sizes[1]! * 0.8);
+});
+
+test('explains a cropped face for the class asked', async () => {
+  const words = ['explain', faces[0]!.file, '--cropped', '--class', 'fear', '--model', 'run', '--out', 'why'];
+  const { code, stdout } = await inFolder(...words, '--json');
+  expect(code).toBe(0);
+  const [{ faces: explained }] = JSON.parse(stdout);
+  expect(explained).toMatchObject([{ label: 'fear', box: { x: 0, y: 0, width: 48, height: 48 } }]);
+  const bytes = await readFile(fileOf(explained[0].picture));
+  expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+});
+
+test.each([
+  ['a class that the model has not', ['--class', 'joy'], 2, '--class joy: model "run" has angry'],
+  ['a bundle of integers', ['--model', 'int8'], 3, '(int8) cannot be explained: it has no explain.onnx'],
+  ['no bundle', ['--model', 'nowhere'], 3, 'no model bundle at nowhere'],
+])('refuses to explain by %s', async (_, further, exit, message) => {
+  const model = further.includes('--model') ? [] : ['--model', 'run'];
+  const { code, stderr } = await inFolder(
+    ...['explain', faces[0]!.file, '--cropped', '--out', 'why', ...model, ...further],
+  );
+  expect(stderr).toContain(message);
+  expect(code).toBe(exit);
+});
+
+test('says which picture could not be read, and draws the others', async () => {
+  await writeFile(fileOf('broken.png'), 'no picture');
+  const { code, stdout } = await inFolder(
+    ...['explain', 'broken.png', faces[1]!.file, '--cropped', '--model', 'run', '--out', 'why', '--json'],
+  );
+  expect(code).toBe(3);
+  const [broken, drawn] = JSON.parse(stdout);
+  expect(broken.error).toMatch(/./);
+  expect(drawn.faces).toHaveLength(1);
+});
