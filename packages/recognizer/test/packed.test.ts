@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linearBundle } from './bundle.js';
@@ -35,6 +36,7 @@ beforeAll(async () => {
     await run('tar', ['-xzf', join(app, stdout.trim()), '-C', folder, '--strip-components=1']);
   }
   await writeFile(join(app, 'package.json'), '{ "type": "module" }');
+  await sharp(photograph(5)).resize(480).toFile(join(app, 'photo.jpg'));
 }, 120_000);
 
 afterAll(async () => {
@@ -44,22 +46,21 @@ afterAll(async () => {
 
 async function runInApp(program: string) {
   await writeFile(join(app, 'program.js'), program);
-  return run(process.execPath, [join(app, 'program.js')]);
+  return run(process.execPath, ['program.js'], { cwd: app });
 }
 
 const example = async () =>
   /^```js\n(.*?)^```/ms.exec(await readFile(join(root, 'docs/recognizing.md'), 'utf8'))![1]!;
 
 test('three lines recognise in plain Node, by the model named', async () => {
-  const program = (await example())
-    .replace('createRecognizer()', `createRecognizer({ model: ${JSON.stringify(bundle.folder)} })`)
-    .replace("'photo.jpg'", JSON.stringify(photograph(5)));
+  const named = `createRecognizer({ model: ${JSON.stringify(bundle.folder)} })`;
+  const program = (await example()).replace('createRecognizer()', named);
   const { stdout, stderr } = await runInApp(program);
   expect({ lines: stdout.trim().split('\n').length, stderr }).toEqual({ lines: 5, stderr: '' });
 });
 
 test('by the model of @mien/models, where it is installed', async () => {
-  const program = (await example()).replace("'photo.jpg'", JSON.stringify(photograph(5)));
+  const program = await example();
   await expect(runInApp(program)).rejects.toThrow(
     'no model "mien" is installed: install @mien/models, or name the folder of a model bundle',
   );
