@@ -14,6 +14,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { linearBundle } from '../bundle.js';
 import { type Camera, startCamera } from './camera.js';
 import { clipFolder, ffmpeg, requireFfmpeg, sampleJpeg, writeClip } from './clips.js';
+import { startRtspCamera } from './rtsp-camera.js';
 
 let bundle: Awaited<ReturnType<typeof linearBundle>>;
 let clips: Awaited<ReturnType<typeof clipFolder>>;
@@ -262,6 +263,23 @@ describe('a camera over HTTP', () => {
 });
 
 describe('other cameras', () => {
+  test('of the network are followed over RTSP', async () => {
+    const camera = await startRtspCamera(await writeClip(clip('rtsp.mp4'), { seconds: 2, rate: 10 }));
+    const sizes = new Set<string>();
+    let most = 0;
+    try {
+      for await (const frame of recognizer.stream({ kind: 'rtsp', address: camera.address })) {
+        sizes.add(`${frame.width}x${frame.height}`);
+        most = Math.max(most, frame.faces.length);
+        if (most >= 4) break;
+      }
+    } finally {
+      await camera.close();
+    }
+    expect([...sizes]).toEqual(['640x360']);
+    expect(camera.asked.slice(0, 4)).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY']);
+  });
+
   test('of this machine that are not there are told of', async () => {
     await expect(all({ kind: 'camera', device: '/dev/video99' })).rejects.toThrow(
       /cannot read the video \/dev\/video99: .*No such file/,
