@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { openAudit } from './audit/audit.js';
 import type { Configuration } from './configuration.js';
 import { startDuties } from './duties/duties.js';
+import { aheadMs } from './duties/rules.js';
 import { createChanges } from './server/changes.js';
 import type { Context } from './server/context.js';
 import { createHttp } from './server/http.js';
@@ -37,8 +38,6 @@ export interface MonitorOptions {
 }
 
 const dayMs = 86_400_000;
-/** A device's clock may be ahead by this much. */
-const aheadMs = 300_000;
 
 export const storeLocation = (configuration: Configuration): StoreLocation =>
   configuration.databaseUrl === null

@@ -36,6 +36,8 @@ import { wards } from '../store/places.js';
 export const rulesLease = 'rules';
 /** What arrives later than this changes history and raises no notice. */
 export const lateMs = 60_000;
+/** A device's clock may be ahead by this much. */
+export const aheadMs = 300_000;
 /** A minute is complete, and rolled up, this long after its end. */
 const minuteSettledMs = 20_000;
 const minuteMs = 60_000;
@@ -168,7 +170,7 @@ async function newSamples(
 ): Promise<Samples> {
   const occupied = streams.filter(stream => stream.episodeId !== null);
   const samples: Samples = new Map(streams.map(stream => [stream.streamId, []]));
-  await addSeconds(query, samples, occupied.map(before));
+  await addSeconds(query, samples, occupied.map(before), now);
   const behind = occupied.filter(stream => (before(stream).minutesTo ?? '') < iso(lastMinute(now)));
   if (behind.length > 0) await addMinutes(query, samples, behind, before, now);
   for (const stream of streams) {
@@ -192,10 +194,16 @@ const secondSchema = z.object({
   probabilities: z.array(z.number()).nullable(),
 });
 
-async function addSeconds(query: Query, samples: Samples, progress: readonly RuleProgress[]): Promise<void> {
+/** The last instant lets the database pass over the days to come. */
+async function addSeconds(
+  query: Query,
+  samples: Samples,
+  progress: readonly RuleProgress[],
+  now: number,
+): Promise<void> {
   const rows = await query(
     `SELECT read.stream_id, at, view, probabilities FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS read (stream_id, episode_id, since)
-     CROSS JOIN LATERAL (SELECT * FROM observations WHERE observations.stream_id = read.stream_id AND at > read.since
+     CROSS JOIN LATERAL (SELECT * FROM observations WHERE observations.stream_id = read.stream_id AND at > read.since AND at < $5
        AND observations.episode_id = read.episode_id AND received_at - at < $4 * interval '1 millisecond' ORDER BY at LIMIT 600) AS fresh
      ORDER BY read.stream_id, at`,
     [
@@ -203,6 +211,7 @@ async function addSeconds(query: Query, samples: Samples, progress: readonly Rul
       progress.map(one => one.episodeId),
       progress.map(one => one.secondsTo),
       lateMs,
+      iso(now + aheadMs),
     ],
   );
   for (const row of readRows(secondSchema, rows)) {

@@ -94,8 +94,17 @@ export async function retain(query: Query, retention: Retention, now: number): P
   await query('DELETE FROM sign_ons WHERE expires_at < $1', [new Date(now).toISOString()]);
 }
 
-/** PGlite has no autovacuum, and these rows are rewritten every second. */
+/** PGlite has no autovacuum: these rows are rewritten every second, or decide how queries are planned. */
 export async function sweep(query: Query): Promise<void> {
-  for (const table of ['stream_progress', 'rule_progress', 'sessions', 'leases'])
-    await query(`VACUUM ${table}`);
+  for (const table of [
+    'stream_progress',
+    'rule_progress',
+    'sessions',
+    'leases',
+    'beds',
+    'streams',
+    'episodes',
+    'notices',
+  ])
+    await query(`VACUUM (ANALYZE) ${table}`);
 }

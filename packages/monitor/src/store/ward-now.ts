@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { shiftStart } from '../observations/shifts.js';
 import type { WardNow } from '../protocol.js';
 import {
+  type BedId,
   type BedNow,
   bedSchema,
   patientIdSchema,
@@ -12,34 +13,34 @@ import {
   type Ward,
   type WardId,
 } from '../protocol.js';
-import type { Query } from './database.js';
+import { type Query, readRows } from './database.js';
 import { budgetUse, openNotices } from './notices.js';
 
 export type WardPicture = Pick<WardNow, 'wardId' | 'beds' | 'notices'>;
 
-const placeSchema = z.object({
-  bed: bedSchema,
-  patientId: patientIdSchema.nullable(),
-  stream: streamSchema.nullable(),
-  latest: z.unknown(),
+const bedRowSchema = z.object({ ...bedSchema.shape, patientId: patientIdSchema.nullable() });
+const streamRowSchema = z.object({
+  ...streamSchema.shape,
+  /** Of the patient who lies there now; whether it is simulated says its stream. */
+  latest: storedObservationSchema.omit({ episodeId: true, simulated: true }).nullable(),
 });
 
-/** Several wards in three queries. `now` is in milliseconds since 1970. */
+/** Several wards in four queries. `now` is in milliseconds since 1970. */
 export async function wardsNow(
   query: Query,
   wards: readonly Ward[],
   now: number,
 ): Promise<Map<WardId, WardPicture>> {
   const wardIds = wards.map(ward => ward.id);
-  const rows = await query(
-    `SELECT jsonb_build_object('id', beds.id, 'wardId', beds.ward_id, 'label', beds.label, 'position', beds.position) AS bed,
-       episodes.patient_id,
-       CASE WHEN streams.id IS NOT NULL THEN jsonb_build_object('id', streams.id, 'bedId', streams.bed_id, 'name', streams.name,
-         'zone', streams.zone, 'pause', streams.pause, 'simulated', streams.simulated) END AS stream,
-       CASE WHEN last_at >= episodes.started_at THEN latest || jsonb_build_object('simulated', streams.simulated) END AS latest
-     FROM beds LEFT JOIN episodes ON episodes.bed_id = beds.id AND episodes.ended_at IS NULL
-     LEFT JOIN streams ON streams.bed_id = beds.id LEFT JOIN stream_progress ON stream_id = streams.id
-     WHERE ward_id = ANY ($1::uuid[]) ORDER BY beds.position, beds.label, streams.name`,
+  const beds = await query(
+    `SELECT beds.*, patient_id FROM beds LEFT JOIN episodes ON bed_id = beds.id AND ended_at IS NULL
+     WHERE ward_id = ANY ($1::uuid[]) ORDER BY position, label`,
+    [wardIds],
+  );
+  const streams = await query(
+    `SELECT streams.*, CASE WHEN last_at >= started_at THEN latest END AS latest
+     FROM streams JOIN beds ON beds.id = streams.bed_id LEFT JOIN episodes ON episodes.bed_id = beds.id AND ended_at IS NULL
+     LEFT JOIN stream_progress ON stream_id = streams.id WHERE ward_id = ANY ($1::uuid[]) ORDER BY streams.name`,
     [wardIds],
   );
   const budgets = await budgetUse(
@@ -51,22 +52,19 @@ export async function wardsNow(
   const pictures = new Map<WardId, WardPicture>(
     wardIds.map(wardId => [wardId, { wardId, beds: [], notices: [] }]),
   );
-  const bedsById = new Map<string, BedNow>();
-  for (const row of rows) {
-    const { bed, patientId, stream, latest } = placeSchema.parse(row);
-    let known = bedsById.get(bed.id);
-    if (!known) {
-      known = { bed, patientId, streams: [], budgetSpent: budgets.get(bed.id)?.spent ?? false };
-      bedsById.set(bed.id, known);
-      pictures.get(bed.wardId)?.beds.push(known);
-    }
-    if (stream) known.streams.push({ stream, latest: latest === null ? null : latestSchema.parse(latest) });
+  const bedsById = new Map<BedId, BedNow>();
+  for (const { patientId, ...bed } of readRows(bedRowSchema, beds)) {
+    const bedNow = { bed, patientId, streams: [], budgetSpent: budgets.get(bed.id)?.spent ?? false };
+    bedsById.set(bed.id, bedNow);
+    pictures.get(bed.wardId)?.beds.push(bedNow);
+  }
+  for (const { latest, ...stream } of readRows(streamRowSchema, streams)) {
+    const { simulated } = stream;
+    bedsById.get(stream.bedId)?.streams.push({ stream, latest: latest && { ...latest, simulated } });
   }
   for (const { episodeId: _, ...notice } of notices) pictures.get(notice.wardId)?.notices.push(notice);
   return pictures;
 }
-
-const latestSchema = storedObservationSchema.omit({ episodeId: true });
 
 /** What a wall display may show: bed labels, no patient. */
 export function withoutPatients(picture: WardPicture): WardPicture {
