@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { createRecognizer } from '@mien/recognizer/node';
 import { Random } from '@mien/trainer';
 import sharp from 'sharp';
-import { linearBundle } from '../packages/recognizer/test/bundle.js';
+import { linearBundle } from '../test/faces/bundle.js';
 import { mutated } from './faces/mutate.js';
 import { commit, machine, versions } from './measure/machine.js';
 

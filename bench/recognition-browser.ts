@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { serveBuilt } from '../packages/recognizer/test/browser/site.js';
-import { linearBundle } from '../packages/recognizer/test/bundle.js';
+import { linearBundle } from '../test/faces/bundle.js';
 import { commit, machine, versions } from './measure/machine.js';
 import { spreadOf } from './measure/pairs.js';
 

@@ -9,7 +9,7 @@ import { openBundle, openClassifier } from '@mien/runtime/node';
 import { prepare, resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import sharp from 'sharp';
-import { linearBundle } from '../packages/recognizer/test/bundle.js';
+import { linearBundle } from '../test/faces/bundle.js';
 import { commit, machine, versions } from './measure/machine.js';
 import { spreadOf } from './measure/pairs.js';
 

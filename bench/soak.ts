@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { createRecognizer } from '@mien/recognizer/node';
 import { resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
-import { linearBundle } from '../packages/recognizer/test/bundle.js';
+import { linearBundle } from '../test/faces/bundle.js';
 import { commit, machine, versions } from './measure/machine.js';
 
 const { values: options } = parseArgs({

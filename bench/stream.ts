@@ -12,7 +12,7 @@ import {
   type NodeVideo,
   type Recognizer,
 } from '@mien/recognizer/node';
-import { linearBundle } from '../packages/recognizer/test/bundle.js';
+import { linearBundle } from '../test/faces/bundle.js';
 import { commit, machine, versions } from './measure/machine.js';
 import { webcam } from './stream/browser.js';
 import { longStream, vanishingCamera } from './stream/memory.js';

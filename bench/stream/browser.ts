@@ -4,7 +4,7 @@ import { chromium } from 'playwright-core';
 import sharp from 'sharp';
 import type { Page } from '../../packages/recognizer/test/stream/browser/page.js';
 import { serveStreamPage } from '../../packages/recognizer/test/stream/browser/served.js';
-import { clipFolder, ffmpeg } from '../../packages/recognizer/test/stream/clips.js';
+import { clipFolder, ffmpeg } from '../../test/faces/clips.js';
 import { facesFrames } from './frames.js';
 
 declare const page: Page;

@@ -1,7 +1,7 @@
 // Resident memory of a long stream, and of a camera that vanishes over and over.
 import type { NodePicture, NodeVideo, Recognizer } from '@mien/recognizer/node';
-import { startCamera } from '../../packages/recognizer/test/stream/camera.js';
-import { sampleJpeg } from '../../packages/recognizer/test/stream/clips.js';
+import { startCamera } from '../../test/faces/camera.js';
+import { sampleJpeg } from '../../test/faces/clips.js';
 import { facesFrames } from './frames.js';
 
 type Node = Recognizer<NodePicture, NodeVideo>;

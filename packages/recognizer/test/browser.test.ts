@@ -8,11 +8,11 @@ import { intersectionOverUnion, resize } from '@mien/vision';
 import { decode, encodePng } from '@mien/vision/node';
 import { type Browser, chromium, type Page as Tab } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, type TestContext, test } from 'vitest';
+import { linearBundle } from '../../../test/faces/bundle.js';
+import { photograph } from '../../../test/faces/photographs.js';
 import { requireOrSkip } from '../../../test/require.js';
 import type { Page } from './browser/page.js';
 import { type Site, serveBuilt } from './browser/site.js';
-import { linearBundle } from './bundle.js';
-import { photograph } from './photographs.js';
 import { blazeFaceFolder } from './weights.js';
 
 declare const page: Page;

@@ -14,7 +14,7 @@ import {
 } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { photograph } from './photographs.js';
+import { photograph } from '../../../test/faces/photographs.js';
 
 /** The five faces of sample 5, by eye, in pixels of the picture at a third of its size, from hairline to chin. */
 const faces = [

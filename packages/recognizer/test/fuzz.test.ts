@@ -3,8 +3,8 @@ import { Random } from '@mien/trainer';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mutated } from '../../../bench/faces/mutate.js';
-import { linearBundle } from './bundle.js';
-import { photograph } from './photographs.js';
+import { linearBundle } from '../../../test/faces/bundle.js';
+import { photograph } from '../../../test/faces/photographs.js';
 
 // The full count of 10,000 files is `npm run bench -- fuzz`.
 const filesEach = 60;

@@ -3,12 +3,12 @@ import { openSession } from '@mien/runtime/node';
 import { createImage, type Image, resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { photograph } from '../../../test/faces/photographs.js';
 import type { Candidate } from '../src/detector/candidates.js';
 import { createWitness, witnessed } from '../src/detector/keypoints.js';
 import type { Network } from '../src/detector/network.js';
 import type { LevelPicture } from '../src/detector/view.js';
 import { levelsOf } from '../src/detector/views.js';
-import { photograph } from './photographs.js';
 import { tfjsFiles } from './weights.js';
 
 let picture: Image;

@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { linearBundle } from './bundle.js';
-import { photograph } from './photographs.js';
+import { linearBundle } from '../../../test/faces/bundle.js';
+import { photograph } from '../../../test/faces/photographs.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../..', import.meta.url));

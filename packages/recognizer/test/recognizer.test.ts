@@ -4,8 +4,8 @@ import { createRecognizer, type NodePicture, type Recognizer } from '@mien/recog
 import { expressions, grey, resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { linearBundle } from './bundle.js';
-import { photograph } from './photographs.js';
+import { linearBundle } from '../../../test/faces/bundle.js';
+import { photograph } from '../../../test/faces/photographs.js';
 
 const file = photograph(5);
 let bundle: Awaited<ReturnType<typeof linearBundle>>;

@@ -4,12 +4,12 @@ import { type Classifier, openBundle, openClassifier } from '@mien/runtime/node'
 import { createImage, type Image, resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linearBundle } from '../../../../test/faces/bundle.js';
+import { photograph } from '../../../../test/faces/photographs.js';
 import { type Following, follow, nothingFollowed } from '../../src/stream/follow.js';
 import type { FollowedFrame } from '../../src/stream/frame.js';
 import { followSettingsSchema } from '../../src/stream/settings.js';
 import { shrink } from '../../src/stream/shrink.js';
-import { linearBundle } from '../bundle.js';
-import { photograph } from '../photographs.js';
 
 let bundle: Awaited<ReturnType<typeof linearBundle>>;
 let detector: Detector;

@@ -9,8 +9,8 @@ import {
 import { type Image, resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { linearBundle } from '../bundle.js';
-import { photograph } from '../photographs.js';
+import { linearBundle } from '../../../../test/faces/bundle.js';
+import { photograph } from '../../../../test/faces/photographs.js';
 
 let bundle: Awaited<ReturnType<typeof linearBundle>>;
 let recognizer: Recognizer<NodePicture, NodeVideo>;

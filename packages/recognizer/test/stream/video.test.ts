@@ -11,10 +11,10 @@ import {
   type StreamOptions,
 } from '@mien/recognizer/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { linearBundle } from '../bundle.js';
-import { type Camera, startCamera } from './camera.js';
-import { clipFolder, ffmpeg, requireFfmpeg, sampleJpeg, writeClip } from './clips.js';
-import { startRtspCamera } from './rtsp-camera.js';
+import { linearBundle } from '../../../../test/faces/bundle.js';
+import { type Camera, startCamera } from '../../../../test/faces/camera.js';
+import { clipFolder, ffmpeg, requireFfmpeg, sampleJpeg, writeClip } from '../../../../test/faces/clips.js';
+import { startRtspCamera } from '../../../../test/faces/rtsp-camera.js';
 
 let bundle: Awaited<ReturnType<typeof linearBundle>>;
 let clips: Awaited<ReturnType<typeof clipFolder>>;

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page as Tab } from 'playwright-core';
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { linearBundle } from '../../../../test/faces/bundle.js';
+import { clipFolder, ffmpeg, requireFfmpeg, writeClip } from '../../../../test/faces/clips.js';
 import { requireOrSkip } from '../../../../test/require.js';
 import { type Site, serveBuilt } from '../browser/site.js';
-import { linearBundle } from '../bundle.js';
 import type { Page } from './browser/page.js';
 import { serveStreamPage } from './browser/served.js';
-import { clipFolder, ffmpeg, requireFfmpeg, writeClip } from './clips.js';
 
 declare const page: Page;
 

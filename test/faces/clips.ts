@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { TestContext } from 'vitest';
-import { requireOrSkip } from '../../../../test/require.js';
-import { photograph } from '../photographs.js';
+import { requireOrSkip } from '../require.js';
+import { photograph } from './photographs.js';
 
 const isMissing = spawnSync('ffmpeg', ['-version']).error !== undefined;
 

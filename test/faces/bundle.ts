@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ManifestDraft, writeBundle } from '@mien/runtime/node';
 import { constant, input, matmul, onnxModel, reshape } from '@mien/tensor';
 import { expressions } from '@mien/vision';
-import { hashed } from '../../../test/hashed.js';
+import { hashed } from '../hashed.js';
 
 const side = 48;
 
