@@ -93,4 +93,4 @@ it('administers a stopped server from the command line, and refuses a running on
   await exportPatient(target, first!.patientId, join(folder, 'restored.json'));
   expect(readFileSync(join(folder, 'restored.json'), 'utf8')).toBe(readFileSync(copy, 'utf8'));
   await expect(restore(target, file)).rejects.toThrow(/not empty/);
-}, 180_000);
+});

@@ -25,7 +25,7 @@ describe.each(providers)('killed under ingest on $kind', provider => {
     expect(outcome).toMatchObject({ kills: 2, lost: 0, doubled: 0 });
     expect(outcome.acknowledged).toBeGreaterThan(50);
     rmSync(data, { recursive: true });
-  }, 180_000);
+  });
 });
 
 describe('two servers on one PostgreSQL', () => {
@@ -98,5 +98,5 @@ describe('two servers on one PostgreSQL', () => {
     );
     await second.stop();
     rmSync(data, { recursive: true });
-  }, 180_000);
+  });
 });
