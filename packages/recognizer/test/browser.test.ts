@@ -83,6 +83,7 @@ async function openTab(context: TestContext, site: 'api' | 'example'): Promise<T
   started ??= start();
   const { browser, [site]: served } = await started;
   const tab = await browser.newPage();
+  tab.setDefaultTimeout(0); // The test's own limit decides.
   const complaints: string[] = [];
   tab.on('console', message => {
     if (!message.text().startsWith('Failed to load resource')) complaints.push(message.text());
