@@ -80,7 +80,7 @@ describe('answering only where sure', () => {
     const curve = coverageCurve(answers);
     expect(curve.find(({ coverage }) => coverage === 0.3)!.accuracy).toBe(1);
     expect(curve.find(({ coverage }) => coverage === 0.5)!.accuracy).toBe(4 / 5);
-    expect(curve.at(-1)).toMatchObject({ coverage: 1, accuracy: 0.5, rows: 10 });
+    expect(curve.at(-1)).toEqual({ coverage: 1, accuracy: 0.5 });
   });
 
   test('a threshold lets as many rows pass as wanted', () => {

@@ -26,8 +26,8 @@ const calibration: Calibration = {
   },
   reliability: bins,
   coverage: Array.from({ length: 20 }, (_, step) => ({
-    ...scored(0.99 - 0.32 * ((step + 1) / 20) ** 2),
     coverage: (step + 1) / 20,
+    accuracy: 0.99 - 0.32 * ((step + 1) / 20) ** 2,
   })),
   selective: { wanted: 0.7, coverage: 0.698, ...scored(0.821), rows: 2505 },
 };

@@ -12,7 +12,13 @@ import {
 import type { Interval } from '../measures/interval.js';
 import { calibrationErrorInterval95, type Judged, perfectCalibrationError } from '../measures/resampling.js';
 import { groupedFolds } from './folds.js';
-import { coverageCurve, type SelectiveScore, selectiveScore, thresholdFor } from './selective.js';
+import {
+  type CoveragePoint,
+  coverageCurve,
+  type SelectiveScore,
+  selectiveScore,
+  thresholdFor,
+} from './selective.js';
 import { fitTemperature } from './temperature.js';
 
 /** What a network said of rows, and what is known of them. */
@@ -52,7 +58,7 @@ export interface Calibration {
   };
   readonly reliability: readonly ReliabilityBin[];
   /** Accuracy of the surest rows. */
-  readonly coverage: readonly SelectiveScore[];
+  readonly coverage: readonly CoveragePoint[];
   /** With thresholds chosen on the other folds for `wanted` coverage. */
   readonly selective: SelectiveScore & { readonly wanted: number };
 }

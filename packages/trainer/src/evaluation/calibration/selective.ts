@@ -2,19 +2,23 @@
 import { type Score, scoreOf } from '../measures/interval.js';
 import type { Judged } from '../measures/resampling.js';
 
-/** How the rows fare that are answered. */
-export interface SelectiveScore extends Score {
+export interface CoveragePoint {
   /** Share of the rows that are answered. */
   readonly coverage: number;
+  /** Share of those that are right. */
+  readonly accuracy: number;
 }
 
+/** Of the rows that are answered. */
+export type SelectiveScore = Score & CoveragePoint;
+
 /** Accuracy of the surest 5, 10, … 100 % of the rows. */
-export function coverageCurve({ confidences, correct }: Judged): readonly SelectiveScore[] {
+export function coverageCurve({ confidences, correct }: Judged): readonly CoveragePoint[] {
   const order = Array.from(confidences, (_, row) => row);
   order.sort((left, right) => confidences[right]! - confidences[left]!);
   return Array.from({ length: 20 }, (_, step) => (step + 1) / 20).map(coverage => {
     const answered = order.slice(0, Math.max(1, Math.round(coverage * order.length)));
-    return { coverage, ...scoreOf(answered.map(row => correct[row]!)) };
+    return { coverage, accuracy: answered.filter(row => correct[row]).length / answered.length };
   });
 }
 

@@ -1,10 +1,10 @@
-import type { SelectiveScore } from '../calibration/selective.js';
+import type { CoveragePoint } from '../calibration/selective.js';
 import { lineChart, roundAxis } from './chart.js';
 import type { Figure } from './figure.js';
-import { grouped, percent, percentRange } from './numbers.js';
+import { percent } from './numbers.js';
 
 /** How often a model is right where it is surest. */
-export function coverageFigure(coverage: readonly SelectiveScore[], split: string): Figure {
+export function coverageFigure(coverage: readonly CoveragePoint[], split: string): Figure {
   const all = coverage.at(-1)?.accuracy ?? 0;
   return {
     name: 'coverage',
@@ -13,13 +13,8 @@ export function coverageFigure(coverage: readonly SelectiveScore[], split: strin
       `${split}: of all rows ${percent(all)} are right; of the share at the left that the model is surest of, more. ` +
       'How sure it is comes from temperatures fitted on other rows.',
     table: {
-      columns: ['share of the rows', 'rows', 'accuracy', '95 % interval'],
-      rows: coverage.map(point => [
-        percent(point.coverage),
-        grouped(point.rows),
-        percent(point.accuracy),
-        percentRange(point.interval95),
-      ]),
+      columns: ['share of the rows', 'accuracy'],
+      rows: coverage.map(point => [percent(point.coverage), percent(point.accuracy)]),
     },
     draw: (theme, width) =>
       lineChart(
