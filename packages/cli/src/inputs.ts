@@ -1,16 +1,16 @@
 // The files commands are given. What is wrong with them ends a command as `unusable`.
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { type Classifier, type ModelBundle, openBundle, openClassifier } from '@mien/runtime/node';
 import { type Dataset, fer2013Path, loadDataset } from '@mien/trainer';
 import { blaming, Failure } from './exit.js';
 import type { Notices } from './shell/notices.js';
 import type { DataOptions } from './shell/options.js';
 
-/** Where the project's own bundles are. */
-export const modelsFolder = fileURLToPath(new URL('../../../models', import.meta.url));
+/** Where the shipped bundles are: the package `@mien/models`. */
+export const modelsFolder = dirname(createRequire(import.meta.url).resolve('@mien/models/package.json'));
 
 export async function openData({ data, skipBad }: DataOptions, { say }: Notices): Promise<Dataset> {
   const options = { skipBad: skipBad ?? false, warn: (message: string) => say(`mien: ${message}`) };
