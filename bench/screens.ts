@@ -48,7 +48,7 @@ async function mainThreadShare(): Promise<number> {
 }
 
 const assets = join(site.screens, 'assets');
-const scripts = readdirSync(assets).filter(name => name.endsWith('.js') && !name.startsWith('worker-'));
+const scripts = readdirSync(assets).filter(name => /^(?!engine-|worker-).*\.js$/.test(name));
 const result = {
   wardAfterMs: await firstPaintMs(),
   slowdown,

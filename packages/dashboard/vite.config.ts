@@ -29,5 +29,10 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [models],
   worker: { format: 'es' },
-  build: { target: 'es2022', outDir: 'dist/site', emptyOutDir: true },
+  build: {
+    target: 'es2022',
+    outDir: 'dist/site',
+    emptyOutDir: true,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', test: /onnxruntime-web/ }] } } },
+  },
 });

@@ -23,7 +23,7 @@ describe('every screen', () => {
     requireChromium(context);
     site ??= openSite();
     const assets = join((await site).screens, 'assets');
-    const files = (await readdir(assets)).filter(name => name.endsWith('.js') && !name.startsWith('worker-'));
+    const files = (await readdir(assets)).filter(name => /^(?!engine-|worker-).*\.js$/.test(name));
     const sizes = await Promise.all(
       files.map(async name => gzipSync(await readFile(join(assets, name))).length),
     );

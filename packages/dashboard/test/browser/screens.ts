@@ -60,7 +60,6 @@ export const screens: readonly Screen[] = [
     name: 'evidence',
     path: patient,
     role: 'clinician',
-    pictured: true,
     until: async page => {
       await lanes(page);
       await page.locator('.row button:has-text("Evidence")').first().click();
@@ -102,7 +101,6 @@ export const screens: readonly Screen[] = [
     name: 'rules',
     path: '/administration/rules',
     role: 'administrator',
-    pictured: true,
     until: seen('.row'),
   },
   { name: 'retention', path: '/administration/retention', role: 'administrator', until: seen('.block') },
