@@ -12,7 +12,7 @@ import { writeBrightnessModel } from '../../../../test/installed/bundle.js';
 import { requireOrSkip } from '../../../../test/require.js';
 
 const executablePath = '/usr/bin/chromium';
-const dashboard = fileURLToPath(new URL('../..', import.meta.url));
+const dashboard = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Builds the screens with a model of a few numbers; returns their folder. */
 async function buildScreens(): Promise<string> {
