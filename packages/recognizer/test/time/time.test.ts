@@ -1,5 +1,7 @@
+import { probabilities } from '@mien/runtime';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { followSettingsSchema } from '../../src/stream/settings.js';
 import { type Episode, type ExpressionEvent, endEpisode, followEpisode } from '../../src/time/episodes.js';
 import { type HeldLabel, holdLabel } from '../../src/time/label.js';
 import { type Smoothed, smooth } from '../../src/time/smoothing.js';
@@ -110,6 +112,20 @@ describe('a held label', () => {
       }),
     );
   });
+});
+
+test('a label follows a step within 300 ms at 30 frames/s, even from a sure label to a less sure one', () => {
+  const settings = followSettingsSchema.parse({});
+  const thresholds = { switchMargin: settings.switchMargin, uncertainBelow: 0, certainFrom: 0 };
+  const [before, after] = [Float32Array.of(3, 0), Float32Array.of(0, 1)];
+  let smoothed = smooth(null, before, 0, settings.timeConstantMs);
+  let held: HeldLabel | null = null;
+  let frames = 0;
+  do {
+    smoothed = smooth(smoothed, after, (++frames * 1000) / 30, settings.timeConstantMs);
+    held = holdLabel(held ?? { index: 0, uncertain: false }, probabilities(smoothed.logits, 2), thresholds);
+  } while (held.index === 0);
+  expect((frames * 1000) / 30).toBeLessThanOrEqual(300);
 });
 
 describe('episodes', () => {
