@@ -14,6 +14,7 @@ export {
 } from './lowering/plan.js';
 export { type Convolution, choicesOf, convolutionsOf, trialGraph } from './lowering/trial.js';
 export { liveBytes } from './memory.js';
+export { fromFloat16, toFloat16 } from './onnx/float16.js';
 export { inputsOf, type ModelOptions, onnxModel } from './onnx/model.js';
 export * from './operations.js';
 export type { Convolution2d, DataType, OpName, OpParams, Pooling2d, Shape, Window2d } from './ops.js';

@@ -3,14 +3,8 @@ import { openSession } from '@mien/runtime/node';
 import { constant, input, matmul, multiply, onnxModel, scalar } from '@mien/tensor';
 import { describe, expect, test } from 'vitest';
 import { hashed } from '../../../test/hashed.js';
-import { toFloat16 } from '../src/onnx/float16.js';
+import { fromFloat16, toFloat16 } from '../src/onnx/float16.js';
 import { fieldsOf } from '../src/onnx/wire.js';
-
-/** The number that finite float16 bits stand for. */
-function numberOf(bits: number): number {
-  const [sign, exponent, places] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
-  return sign * (exponent === 0 ? places * 2 ** -24 : (1 + places / 1024) * 2 ** (exponent - 15));
-}
 
 describe('float16', () => {
   const finite = Uint16Array.from({ length: 0x10000 }, (_, bits) => bits).filter(
@@ -18,18 +12,27 @@ describe('float16', () => {
   );
 
   test('every number that it holds keeps its bits', () => {
-    expect(toFloat16(Float32Array.from(finite, numberOf))).toEqual(finite);
+    expect(toFloat16(fromFloat16(finite))).toEqual(finite);
   });
 
   test('a number half way between two goes to the even one, others to the nearer', () => {
     const positive = finite.filter(bits => bits < 0x7bff);
+    const values = fromFloat16(positive);
+    const next = fromFloat16(positive.map(bits => bits + 1));
     const between = (share: number) =>
-      toFloat16(
-        Float32Array.from(positive, bits => numberOf(bits) + share * (numberOf(bits + 1) - numberOf(bits))),
-      );
+      toFloat16(values.map((value, at) => value + share * (next[at]! - value)));
     expect(between(0.5)).toEqual(positive.map(bits => bits + (bits % 2)));
     expect(between(0.499)).toEqual(positive);
     expect(between(0.501)).toEqual(positive.map(bits => bits + 1));
+  });
+
+  test('what it cannot hold is read as infinity or no number', () => {
+    expect([...fromFloat16(Uint16Array.of(0x3555, 0x7c00, 0xfc00, 0x7e00))]).toEqual([
+      Math.fround(0.333251953125),
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.NaN,
+    ]);
   });
 
   test.each([65520, -70000, Number.POSITIVE_INFINITY, Number.NaN])('has no place for %s', value => {
@@ -49,7 +52,7 @@ async function valuesOf(model: Uint8Array, constants?: Readonly<Record<string, U
 }
 
 test('a model of float16 constants gives what their rounded values give, in half the bytes', async () => {
-  const rounded = Float32Array.from(toFloat16(weights), numberOf);
+  const rounded = fromFloat16(toFloat16(weights));
   const whole = onnxModel({ y: product });
   const half = onnxModel({ y: product }, { floats: 'float16' });
   expect(half.length).toBeLessThan(whole.length - weights.length * 2 + 100);

@@ -19,6 +19,18 @@ export function toFloat16(values: Float32Array): Uint16Array {
   });
 }
 
+/** The values that float16 bits stand for, infinities and not-a-numbers among them. */
+export function fromFloat16(bits: Uint16Array): Float32Array {
+  return Float32Array.from(bits, half => {
+    const sign = half & 0x8000 ? -1 : 1;
+    const exponent = (half >>> 10) & 31;
+    const fraction = half & 0x3ff;
+    if (exponent === 0) return sign * fraction * 2 ** -24;
+    if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  });
+}
+
 function bitsOf(value: number): number {
   const sign = Object.is(value, -0) || value < 0 ? 0x8000 : 0;
   const magnitude = Math.abs(value);

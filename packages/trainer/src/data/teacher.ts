@@ -6,9 +6,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { writeFileAtomically } from '@mien/runtime/node';
+import { fromFloat16, toFloat16 } from '@mien/tensor';
 import { z } from 'zod';
 import { type Dataset, selectRows } from './dataset.js';
-import { float16Bits, float16Values } from './float16.js';
 import { sharedFloat32 } from './shared.js';
 
 const sha256 = z.hex().length(64);
@@ -66,7 +66,7 @@ export async function writeTeacher(
     ...source,
   });
   requireProbabilities(path, probabilities, header.rows, dataset.labels.length);
-  const halves = float16Bits(probabilities);
+  const halves = toFloat16(probabilities);
   const numbers = Buffer.alloc(2 * halves.length);
   for (const [at, half] of halves.entries()) numbers.writeUInt16LE(half, 2 * at);
   const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), numbers]);
@@ -97,7 +97,7 @@ export async function withTeacher(dataset: Dataset, teacher: TeacherOptions | nu
   requireSameRows(header, dataset, path);
   const numbers = bytes.subarray(lineEnd + 1);
   const halves = Uint16Array.from({ length: numbers.length >> 1 }, (_, at) => numbers.readUInt16LE(2 * at));
-  const probabilities = float16Values(halves);
+  const probabilities = fromFloat16(halves);
   const classes = dataset.labels.length;
   requireProbabilities(path, probabilities, header.rows, classes);
   return { ...dataset, teacher: placed(dataset, probabilities, classes) };

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { float16Bits, float16Values } from '../../src/data/float16.js';
 import {
   fillBatch,
   planInOrder,
@@ -37,31 +36,6 @@ async function written(weight = 1, probabilities = drawnProbabilities()) {
   const sha256 = await writeTeacher(path, dataset, probabilities, source);
   return { probabilities: path, sha256, weight };
 }
-
-describe('float16', () => {
-  test('keeps every value that it has', () => {
-    const finite = Uint16Array.from({ length: 0x1_0000 }, (_, bits) => bits).filter(
-      bits => (bits & 0x7c00) !== 0x7c00,
-    );
-    expect(float16Bits(float16Values(finite))).toEqual(finite);
-  });
-
-  test('rounds to the nearest, to even between two', () => {
-    const table: readonly (readonly [number, number])[] = [
-      [1 / 3, 0x3555],
-      [1 + 2 ** -11, 0x3c00],
-      [1 + 3 * 2 ** -11, 0x3c02],
-      [2 ** -25, 0],
-      [3 * 2 ** -25, 2],
-      [-1e-7, 0x8002],
-      [65_519, 0x7bff],
-      [65_520, 0x7c00],
-      [Number.POSITIVE_INFINITY, 0x7c00],
-      [Number.NaN, 0x7e00],
-    ];
-    expect([...float16Bits(table.map(([value]) => value))]).toEqual(table.map(([, bits]) => bits));
-  });
-});
 
 describe('a teacher', () => {
   test('is read as it was written, each row where it belongs, in shared memory', async () => {
