@@ -81,11 +81,15 @@ it('gives one preliminary Observation a minute, and one per notice', async () =>
 });
 
 it('makes a notice final when a clinician acknowledges it, and an error when they call it wrong', async () => {
-  const open = (await doctor.get(`/api/wards/${here.ward.id}/now`)).body.notices;
-  const shown = open.filter(({ name }: { name: string }) => name === rule.name);
-  expect(shown.length).toBeGreaterThan(1);
-  await doctor.post(`/api/notices/${shown[0].id}/acknowledge`, { reason: 'attended', comment: null });
-  await doctor.post(`/api/notices/${shown[1].id}/acknowledge`, { reason: 'wrong', comment: 'asleep' });
+  const ofRule = async (): Promise<readonly { name: string; id: string }[]> =>
+    (await doctor.get(`/api/wards/${here.ward.id}/now`)).body.notices.filter(
+      ({ name }: { name: string }) => name === rule.name,
+    );
+  // Rules look about once a second.
+  await expect.poll(async () => (await ofRule()).length, { timeout: 30_000 }).toBeGreaterThan(1);
+  const [attended, wrong] = await ofRule();
+  await doctor.post(`/api/notices/${attended!.id}/acknowledge`, { reason: 'attended', comment: null });
+  await doctor.post(`/api/notices/${wrong!.id}/acknowledge`, { reason: 'wrong', comment: 'asleep' });
   const words = `subject=${here.episode.patientId}&status=`;
   for (const status of ['final', 'entered-in-error'] as const) {
     const [found, ...more] = resources(await search(words + status));
