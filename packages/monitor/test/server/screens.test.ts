@@ -48,18 +48,17 @@ it.each([
   expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
 });
 
-it.each([
-  '/api',
-  '/api/nothing',
-  '/fhir/Nothing',
-  '/health/x',
-  '/metrics/x',
-  '/assets/gone.js',
-  '/gone.png',
-  '/.hidden',
-])('has nothing at %s, and says so as JSON', async path => {
-  const { status, body } = await get(path);
-  expect([status, body]).toEqual([404, { error: 'missing', message: 'there is nothing at this address' }]);
+it.each(['/api', '/api/nothing', '/health/x', '/metrics/x', '/assets/gone.js', '/gone.png', '/.hidden'])(
+  'has nothing at %s, and says so as JSON',
+  async path => {
+    const { status, body } = await get(path);
+    expect([status, body]).toEqual([404, { error: 'missing', message: 'there is nothing at this address' }]);
+  },
+);
+
+it('has nothing at /fhir/Nothing, and says so as FHIR does', async () => {
+  const { status, body } = await get('/fhir/Nothing');
+  expect([status, body.resourceType, body.issue[0].code]).toEqual([404, 'OperationOutcome', 'not-found']);
 });
 
 it.each([
