@@ -37,13 +37,9 @@ export function iterableSource<Picture, Source>(
     async *frames(signal) {
       const start = performance.now();
       const iterator = pictures[Symbol.asyncIterator]();
-      const aborted = new Promise<never>((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-      });
-      aborted.catch(() => undefined);
       try {
-        for (;;) {
-          const { value, done } = await Promise.race([iterator.next(), aborted]);
+        while (!signal.aborted) {
+          const { value, done } = await unlessAborted(iterator.next(), signal);
           if (done) return;
           const { picture, timeMs } = isTimed(value)
             ? value
@@ -59,6 +55,15 @@ export function iterableSource<Picture, Source>(
       }
     },
   };
+}
+
+/** The value, or the signal's reason as soon as it is aborted; nothing of the wait stays with the signal. */
+function unlessAborted<Value>(coming: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    coming.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 function isTimed<Picture>(value: Picture | TimedPicture<Picture>): value is TimedPicture<Picture> {
