@@ -193,7 +193,7 @@ describe('mien recognize', () => {
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toContain('Stopping');
     const answers = JSON.parse(stopped.stdout);
-    expect(answers.length).toBeGreaterThanOrEqual(2);
+    expect(answers.length).toBeGreaterThanOrEqual(1);
     expect(answers.length).toBeLessThan(40);
     for (const file of await readdir(at('drawn-many'))) {
       expect((await decode(at('drawn-many', file))).width).toBe(480);
