@@ -1,3 +1,4 @@
+import './no-telemetry.js';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
