@@ -1,4 +1,5 @@
 export * from './affine.js';
+export * from './blur.js';
 export type { Border } from './border.js';
 export * from './crop.js';
 export * from './flip.js';

@@ -30,7 +30,8 @@ const every: Augmentation = augmentationSchema.parse({
     { name: 'five-crop-mirrored', size: 40 },
     { name: 'affine', degrees: 10, scale: [0.9, 1.1], shift: 2 },
     { name: 'light', brightness: 0.3, contrast: 0.3 },
-    { name: 'noise', deviation: 4 },
+    { name: 'blur', probability: 0.5, deviation: [0.3, 1.5] },
+    { name: 'noise', probability: 0.5, deviation: [2, 4] },
     { name: 'erasing', probability: 0.7 },
     { name: 'crop', size: 40 },
   ],
@@ -85,7 +86,7 @@ describe('against torchvision', () => {
 
 describe('a transform', () => {
   const image = createImage({ width: 48, height: 48 }, 1, dataset.pixels.subarray(0, 2304));
-  const steps = [...every.steps, { name: 'affine' }, { name: 'noise', deviation: 0 }].map(
+  const steps = [...every.steps, { name: 'affine' }, { name: 'noise', deviation: [0, 0] }].map(
     step => [step.name, step] as const,
   );
 
@@ -108,12 +109,13 @@ describe('a transform', () => {
     );
   });
 
-  test('affine, light and noise without range change nothing', () => {
+  test('affine, light, noise and blur without range change nothing', () => {
     const still = augmentationSchema.parse({
       steps: [
         { name: 'affine' },
         { name: 'light' },
-        { name: 'noise', deviation: 0 },
+        { name: 'noise', deviation: [0, 0] },
+        { name: 'blur', probability: 0, deviation: [1, 1] },
         { name: 'flip', probability: 0 },
       ],
     });

@@ -5,7 +5,6 @@ import { Random } from '../../src/data/index.js';
 import { compareJudgements } from '../../src/evaluation/compare.js';
 import { judgeSplit } from '../../src/evaluation/judgement.js';
 import { alterations } from '../../src/evaluation/stress/alterations.js';
-import { gaussianBlur } from '../../src/evaluation/stress/blur.js';
 import { stressSamples, stressTest } from '../../src/evaluation/stress/stress.js';
 import { blob } from '../data/drawn.js';
 import { brightnessClassifier, drawnDataset, level } from './brightness.js';
@@ -30,28 +29,6 @@ describe.each(alterations)('$name', ({ apply, strengths }) => {
   test('is the same again by the same chance', async () => {
     const [one, two] = await Promise.all([0, 0].map(() => apply(picture, strengths[1], Random.fromSeed(5))));
     expect(two!.data).toEqual(one!.data);
-  });
-});
-
-describe('blur', () => {
-  test('leaves an even picture as it is', () => {
-    const even = createImage(size, 1, new Uint8Array(48 * 48).fill(77));
-    expect(gaussianBlur(even, 1.5).data).toEqual(even.data);
-  });
-
-  test('spreads a point by the bell curve', () => {
-    const point = createImage({ width: 21, height: 15 }, 1);
-    point.data[7 * 21 + 10] = 255;
-    const { data } = gaussianBlur(point, 2);
-    expect(data[7 * 21 + 10]).toBe(Math.round(255 / (2 * Math.PI * 4)));
-    for (const [right, down] of [
-      [2, 0],
-      [0, 2],
-      [-2, 0],
-      [0, -2],
-    ] as const) {
-      expect(data[(7 + down) * 21 + 10 + right]).toBe(Math.round((255 / (8 * Math.PI)) * Math.exp(-4 / 8)));
-    }
   });
 });
 

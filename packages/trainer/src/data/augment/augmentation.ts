@@ -10,6 +10,8 @@ import {
   flipTransform,
 } from './geometry.js';
 import {
+  blurSchema,
+  blurTransform,
   erasingSchema,
   erasingTransform,
   lightSchema,
@@ -26,6 +28,7 @@ const stepSchema = z.discriminatedUnion('name', [
   affineSchema,
   erasingSchema,
   lightSchema,
+  blurSchema,
   noiseSchema,
 ]);
 type Step = z.infer<typeof stepSchema>;
@@ -71,6 +74,7 @@ const transformOf: { readonly [Name in Step['name']]: (step: Extract<Step, { nam
   affine: affineMovement,
   erasing: erasingTransform,
   light: lightTransform,
+  blur: blurTransform,
   noise: noiseTransform,
 };
 

@@ -1,5 +1,5 @@
 // Transforms that change grey levels and leave pixels where they are.
-import { brightness, contrast, createImage } from '@mien/vision';
+import { brightness, contrast, createImage, gaussianBlur } from '@mien/vision';
 import { z } from 'zod';
 import { Random } from '../random.js';
 import { sameSize, type Transform } from './transform.js';
@@ -75,17 +75,44 @@ export function lightTransform(range: z.infer<typeof lightSchema>): Transform<'b
   };
 }
 
+/** The range of a number drawn uniformly, for that share of the pictures; the rest stay as they are. */
+const sometimes = {
+  probability: z.number().min(0).max(1).default(1),
+  deviation: z
+    .tuple([z.number().nonnegative(), z.number().nonnegative()])
+    .refine(([low, high]) => low <= high, 'give the smaller number first'),
+};
+
+const drawnSometimes = (
+  random: Random,
+  { probability, deviation }: { readonly probability: number; readonly deviation: readonly [number, number] },
+): number => (random.uniform() < probability ? random.uniform(deviation[0], deviation[1]) : 0);
+
+export const blurSchema = z
+  .strictObject({ name: z.literal('blur'), ...sometimes })
+  .describe('Gaussian blur of a standard deviation in that range, in px.');
+
+export function blurTransform(range: z.infer<typeof blurSchema>): Transform<'deviation'> {
+  return {
+    choices: ['deviation'],
+    resultSize: sameSize,
+    draw: random => ({ deviation: drawnSometimes(random, range) }),
+    apply: (image, { deviation }, out) => (deviation > 0 ? gaussianBlur(image, deviation, out) : image),
+  };
+}
+
 export const noiseSchema = z
-  .strictObject({ name: z.literal('noise'), deviation: z.number().nonnegative() })
-  .describe('Gaussian noise of that standard deviation in grey levels, independent for every pixel.');
+  .strictObject({ name: z.literal('noise'), ...sometimes })
+  .describe('Gaussian noise of a standard deviation in that range, in grey levels, each pixel its own.');
 
 /** The choice is the seed of the noise, not the noise. */
-export function noiseTransform({ deviation }: z.infer<typeof noiseSchema>): Transform<'seed'> {
+export function noiseTransform(range: z.infer<typeof noiseSchema>): Transform<'deviation' | 'seed'> {
   return {
-    choices: ['seed'],
+    choices: ['deviation', 'seed'],
     resultSize: sameSize,
-    draw: random => ({ seed: random.bits() }),
-    apply(image, { seed }, out) {
+    draw: random => ({ deviation: drawnSometimes(random, range), seed: random.bits() }),
+    apply(image, { deviation, seed }, out) {
+      if (deviation === 0) return image;
       const random = Random.fromSeed(seed);
       const result = createImage(image, 1, out);
       for (let at = 0; at < image.data.length; at++) {

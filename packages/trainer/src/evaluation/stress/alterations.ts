@@ -7,13 +7,13 @@ import {
   contrast,
   createImage,
   type GreyImage,
+  gaussianBlur,
   grey,
   resize,
 } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import sharp from 'sharp';
 import type { Random } from '../../data/index.js';
-import { gaussianBlur } from './blur.js';
 
 /** One way a picture gets worse. */
 export interface Alteration {

@@ -1,7 +1,14 @@
-import { createImage, type GreyImage } from '@mien/vision';
+import { createImage, type GreyImage } from './image.js';
 
-/** Gaussian blur of that standard deviation in px; at an edge its last row or column goes on. */
-export function gaussianBlur(picture: GreyImage, deviation: number): GreyImage {
+/**
+ * Gaussian blur of that standard deviation in px; at an edge its last row or column goes on.
+ * @param out written to if given, [height · width] and not the picture's own
+ * @throws RangeError where the deviation is no number above 0.
+ */
+export function gaussianBlur(picture: GreyImage, deviation: number, out?: Uint8Array): GreyImage {
+  if (!(deviation > 0 && Number.isFinite(deviation))) {
+    throw new RangeError(`a blur of ${deviation} px cannot be made: give a number above 0`);
+  }
   const radius = Math.ceil(3 * deviation);
   const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, at) =>
     Math.exp(-((at - radius) ** 2) / (2 * deviation ** 2)),
@@ -15,7 +22,9 @@ export function gaussianBlur(picture: GreyImage, deviation: number): GreyImage {
     step: 1,
   });
   const both = convolved(across, weights, sum, { lines: width, length: height, line: 1, step: width });
-  return createImage(picture, 1, Uint8Array.from(both, Math.round));
+  const result = createImage(picture, 1, out);
+  for (let at = 0; at < both.length; at++) result.data[at] = Math.round(both[at]!);
+  return result;
 }
 
 /** Where values stand that are blurred as a line: `length` of them, `step` apart, and the next line `line` further. */
