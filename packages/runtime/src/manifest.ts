@@ -17,6 +17,7 @@ const preprocessing = z
     mean: z.number(),
     deviation: z.number().positive(),
     equalise: z.boolean(),
+    standardise: z.boolean().optional(),
     face: z.strictObject({ width: count, height: count }).readonly().optional(),
   })
   .readonly();

@@ -4,7 +4,7 @@ export { countingAxis } from './evaluation/figures/chart.js';
 export { type Drawing, label, wideFrom } from './evaluation/figures/figure.js';
 export { element } from './evaluation/figures/markup.js';
 export { networkFigure } from './evaluation/figures/network.js';
-export { grouped, percent, short } from './evaluation/figures/numbers.js';
+export { grouped, normalisationText, percent, short } from './evaluation/figures/numbers.js';
 export type { Theme } from './evaluation/figures/theme.js';
 export * from './evaluation/index.js';
 export * from './models/index.js';

@@ -5,7 +5,7 @@
 import { centreCrop } from './crop.js';
 import { grey } from './grey.js';
 import { type GreyImage, type Image, type Size, sameSize } from './image.js';
-import { type Normalisation, normalise } from './normalise.js';
+import { type Normalisation, normalise, ownNormalisation } from './normalise.js';
 import { resize } from './resize.js';
 import { equalise } from './tone.js';
 
@@ -13,6 +13,8 @@ import { equalise } from './tone.js';
 export interface Preprocessing extends Size, Normalisation {
   /** Histogram equalisation of the finished crop. */
   readonly equalise: boolean;
+  /** The finished crop's own mean and deviation in place of the given: light and contrast make no difference. */
+  readonly standardise?: boolean | undefined;
   /** Size of the whole face, of which the network sees the middle `width` x `height`; absent, it sees it all. */
   readonly face?: Size | undefined;
 }
@@ -57,5 +59,7 @@ export function networkInput(
       `a crop of ${crop.width}x${crop.height} is no input for a network of ${preprocessing.width}x${preprocessing.height}: use prepare, or crop to that size`,
     );
   }
-  return normalise(preprocessing.equalise ? equalise(crop) : crop, preprocessing, out, offset);
+  const levels = preprocessing.equalise ? equalise(crop) : crop;
+  const normalisation = preprocessing.standardise ? ownNormalisation(levels) : preprocessing;
+  return normalise(levels, normalisation, out, offset);
 }

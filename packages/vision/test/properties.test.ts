@@ -240,6 +240,26 @@ describe('numbers for the network', () => {
     );
   });
 
+  test('standardised, a picture has mean 0 and deviation 1 whatever the light', () => {
+    const dim = createImage({ width: 2, height: 2 }, 1, Uint8Array.of(10, 20, 30, 40));
+    const bright = createImage({ width: 2, height: 2 }, 1, Uint8Array.of(110, 120, 130, 140));
+    const stark = createImage({ width: 2, height: 2 }, 1, Uint8Array.of(0, 60, 120, 180));
+    const inputs = [dim, bright, stark].map(image =>
+      prepare(image, { width: 2, height: 2, ...normalisation, equalise: false, standardise: true }),
+    );
+    const expected = [-3, -1, 1, 3].map(step => step / Math.sqrt(5));
+    for (const input of inputs) {
+      for (const [at, value] of expected.entries()) expect(input[at]).toBeCloseTo(value, 6);
+    }
+  });
+
+  test('standardised, a nearly even picture is not blown up', () => {
+    const even = createImage({ width: 2, height: 1 }, 1, Uint8Array.of(100, 101));
+    expect([
+      ...prepare(even, { width: 2, height: 1, ...normalisation, equalise: false, standardise: true }),
+    ]).toEqual([-0.125, 0.125]);
+  });
+
   test('prepare of a grey picture that has the size already only normalises', () => {
     fc.assert(
       fc.property(greyPicture, image => {

@@ -1,5 +1,5 @@
 import type { Dataset, PipelineStage, TrainingConfiguration } from '@mien/trainer';
-import { grouped, selectRows } from '@mien/trainer';
+import { grouped, normalisationText, selectRows } from '@mien/trainer';
 
 /** The stages of the paper's figure 1, and what a training of that configuration does at each. */
 export function pipelineStages(
@@ -12,7 +12,6 @@ export function pipelineStages(
   ) as [string[], string[]];
   const mixed = augmentation.mixup ? [`mixup ${augmentation.mixup.shape}`] : [];
   const balanced = augmentation.balance > 0 ? [`classes balanced by ${augmentation.balance}`] : [];
-  const equalised = preprocessing.equalise ? ', histogram equalised' : '';
   return [
     {
       name: 'Transformation on database images',
@@ -21,10 +20,7 @@ export function pipelineStages(
     { name: 'Apply GrayScale image transform', detail: 'ITU-R 601; once, when read' },
     { name: 'Apply RandomCrop transform', detail: crops.join('; ') || 'none' },
     { name: 'Convert to tensor', detail: `float32 [1, ${height}, ${width}]` },
-    {
-      name: 'Apply normalization',
-      detail: `mean ${preprocessing.mean}, deviation ${preprocessing.deviation}${equalised}`,
-    },
+    { name: 'Apply normalization', detail: normalisationText(preprocessing) },
     {
       name: 'Transformed database',
       detail: [`drawn anew each epoch, seed ${seed}`, ...others, ...mixed, ...balanced].join('; '),

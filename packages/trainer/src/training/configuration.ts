@@ -54,6 +54,7 @@ export const trainingConfigurationSchema = z
         mean: z.number().default(0.508),
         deviation: z.number().positive().default(0.255),
         equalise: z.boolean().default(false),
+        standardise: z.boolean().optional(),
       })
       .prefault({}),
     /** Exponential moving average of the weights, judged and exported in their place. */

@@ -11,7 +11,7 @@ import {
 import { confusionFigure } from '../figures/confusion.js';
 import { coverageFigure } from '../figures/coverage.js';
 import type { Figure } from '../figures/figure.js';
-import { grouped, percent, percentRange, short } from '../figures/numbers.js';
+import { grouped, normalisationText, percent, percentRange, short } from '../figures/numbers.js';
 import { reliabilityFigure } from '../figures/reliability.js';
 import { stressFigure } from '../figures/stress.js';
 import type { Score } from '../measures/interval.js';
@@ -73,15 +73,12 @@ function cardPage({ manifest, model }: Pick<ModelBundle, 'manifest' | 'model'>, 
 
 function modelFacts({ manifest, model }: Pick<ModelBundle, 'manifest' | 'model'>, place: string): Facts {
   const { network, labels, preprocessing, calibration, provenance } = manifest;
-  const { width, height, mean, deviation, equalise } = preprocessing;
+  const { width, height } = preprocessing;
   return [
     ['network', `preset ${network.preset}, ${grouped(network.parameters)} parameters`],
     ['cost', `${grouped(network.multiplyAdds)} multiply-adds a view`],
     ['size', `${grouped(model.length)} bytes, weights as ${manifest.weights}`],
-    [
-      'input',
-      `one face, grey, ${width}x${height}, mean ${mean}, deviation ${deviation}${equalise ? ', equalised' : ''}`,
-    ],
+    ['input', `one face, grey, ${width}x${height}, ${normalisationText(preprocessing)}`],
     ['output', labels.join(', ')],
     [
       'uncertain',

@@ -1,3 +1,4 @@
+import type { Preprocessing } from '@mien/vision';
 import type { Interval } from '../measures/interval.js';
 
 /** A share as per cent with one decimal: 0.7034 → "70.3 %". */
@@ -21,4 +22,17 @@ export function short(count: number): string {
   if (count >= 1e6) return `${(count / 1e6).toPrecision(3)} M`;
   if (count >= 1e3) return `${(count / 1e3).toPrecision(3)} k`;
   return String(count);
+}
+
+/** How a model's pictures are brought to its scale, as words. */
+export function normalisationText({
+  mean,
+  deviation,
+  equalise,
+  standardise,
+}: Pick<Preprocessing, 'mean' | 'deviation' | 'equalise' | 'standardise'>): string {
+  const scale = standardise
+    ? 'standardised by its own mean and deviation'
+    : `mean ${mean}, deviation ${deviation}`;
+  return equalise ? `histogram equalised, ${scale}` : scale;
 }
