@@ -1,6 +1,10 @@
 /** What the monitoring server, bedside devices and screens say to one another. Strict: an unknown key is refused. */
 import { z } from 'zod';
 
+/** What the server and the screens must reckon alike. */
+export { deviationsFromBaseline } from './observations/deviation.js';
+export { shiftStart } from './observations/shifts.js';
+
 /** The seven classes, in the order of every probability vector. A face *resembles* one; no state of mind is measured. */
 export const expressions = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'] as const;
 export const expressionSchema = z.enum(expressions);
@@ -121,8 +125,9 @@ export const episodeSchema = z.strictObject({
 export type Episode = z.infer<typeof episodeSchema>;
 
 export const baselineFieldsSchema = z.strictObject({ from: timeSchema, to: timeSchema });
-/** How far a patient's usual minutes spread: per class the median and the median absolute deviation. */
+/** How far a patient's usual minutes spread: per class the median and the median absolute deviation, unscaled. */
 export const spreadSchema = z.strictObject({ median: unit, deviation: unit });
+export type Spread = z.infer<typeof spreadSchema>;
 export const baselineSchema = baselineFieldsSchema.extend({
   origin: z.enum(['clinician', 'automatic']),
   minutes: count,

@@ -1,20 +1,10 @@
 /** A patient's own usual: median and median absolute deviation of the minutes, per class. Pure. */
-import { expressions, type Rollup } from '../protocol.js';
-
-export interface Spread {
-  readonly median: number;
-  /** Median absolute deviation, not yet scaled. */
-  readonly deviation: number;
-}
+import { expressions, type Rollup, type Spread } from '../protocol.js';
 
 /** A baseline sets itself from this many usable minutes: 24 hours. */
 export const automaticBaselineMinutes = 1440;
 /** A minute counts as usable with at least this many usable seconds. */
 export const usableSeconds = 10;
-/** MAD × 1.4826 estimates the standard deviation of a normal distribution (Rousseeuw and Croux, 1993). */
-const normalConsistency = 1.4826;
-/** A face that never moves has no spread; one hundredth keeps a trend finite. */
-const leastDeviation = 0.01;
 
 export const usableMinutes = (minutes: readonly Rollup[]): readonly Rollup[] =>
   minutes.filter(minute => minute.probabilities !== null && minute.usable >= usableSeconds);
@@ -37,9 +27,4 @@ export function median(values: readonly number[]): number {
   const sorted = Float64Array.from(values).sort();
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-}
-
-/** How many robust standard deviations `value` lies above the baseline's median. */
-export function deviationsFromBaseline(value: number, baseline: Spread): number {
-  return (value - baseline.median) / Math.max(normalConsistency * baseline.deviation, leastDeviation);
 }

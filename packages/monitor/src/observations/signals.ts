@@ -1,7 +1,7 @@
 /** What each kind of rule hears in a sample. Pure; every rule of the protocol reduces to a `Signal`. */
 import { type Baseline, expressions, type Observation, type RuleFields } from '../protocol.js';
-import { deviationsFromBaseline } from './baseline.js';
 import type { Signal, Timing } from './condition.js';
+import { deviationsFromBaseline } from './deviation.js';
 
 /** Times are milliseconds since 1970. */
 export type Sample =

@@ -262,4 +262,25 @@ describe('a shift', () => {
       new Date(shiftStart(Date.parse(at), { timeZone, shiftStarts: ['07:00', '19:00'] })).toISOString(),
     ).toBe(expected);
   });
+
+  it('is the latest start that is not later, whatever the zone and the time', () => {
+    const clock = fc
+      .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
+      .map(parts => parts.map(part => String(part).padStart(2, '0')).join(':'));
+    const at = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2030, 0) });
+    const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Pacific/Apia', 'America/St_Johns');
+    fc.assert(
+      fc.property(
+        at,
+        zones,
+        fc.array(clock, { minLength: 1, maxLength: 4 }),
+        (time, timeZone, shiftStarts) => {
+          const began = shiftStart(time, { timeZone, shiftStarts });
+          expect(began).toBeLessThanOrEqual(time);
+          expect(time - began).toBeLessThan(25 * 3_600_000);
+          expect(shiftStart(began, { timeZone, shiftStarts })).toBe(began);
+        },
+      ),
+    );
+  });
 });
