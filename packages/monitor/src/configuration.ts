@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { heldWardsSchema, modelHashSchema, userRoles } from './protocol.js';
+import { heldWardsSchema, modelHashSchema, retentionSchema, userRoles } from './protocol.js';
 
-const days = z.int().min(1).max(36_500);
+const { rawDays, minuteDays, hourDays, auditYears } = retentionSchema.shape;
 
 const oidcSchema = z.strictObject({
   issuer: z.url(),
@@ -52,10 +52,10 @@ export const configurationSchema = z
     logLevel: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
     retention: z
       .strictObject({
-        rawDays: days.default(7),
-        minuteDays: days.default(90),
-        hourDays: days.default(730),
-        auditYears: z.int().min(1).max(100).default(6),
+        rawDays: rawDays.default(7),
+        minuteDays: minuteDays.default(90),
+        hourDays: hourDays.default(730),
+        auditYears: auditYears.default(6),
       })
       .prefault({}),
     oidc: oidcSchema.nullable().default(null),

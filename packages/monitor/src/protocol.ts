@@ -85,7 +85,9 @@ export const pauseFieldsSchema = z.strictObject({
   /** After this the screens remind that the curtain is still drawn; it never opens by itself. */
   remindAfterMs: milliseconds,
 });
-export const pauseSchema = pauseFieldsSchema.extend({ since: timeSchema });
+/** Who did it, by an id that `staffSchema` names; null for the server itself, and for what is older than this field. */
+const doneBy = userIdSchema.nullable().default(null);
+export const pauseSchema = pauseFieldsSchema.extend({ since: timeSchema, by: doneBy });
 
 export const streamFieldsSchema = z.strictObject({ name: text(80), zone: zoneSchema });
 export const streamSchema = streamFieldsSchema.extend({
@@ -161,6 +163,7 @@ export const eventSchema = z.strictObject({
   kind: z.enum(eventKinds),
   bedId: bedIdSchema.nullable(),
   patientId: patientIdSchema.nullable(),
+  by: doneBy,
   detail: z.string().max(200).nullable(),
 });
 export type Event = z.infer<typeof eventSchema>;
@@ -277,6 +280,16 @@ export const rollupSchema = z.strictObject({
   simulated: z.boolean(),
 });
 export type Rollup = z.infer<typeof rollupSchema>;
+
+const days = z.int().min(1).max(36_500);
+/** How long each part is kept. Episodes, events, notes and notices stay until their patient is erased. */
+export const retentionSchema = z.strictObject({
+  rawDays: days,
+  minuteDays: days,
+  hourDays: days,
+  auditYears: z.int().min(1).max(100),
+});
+export type Retention = z.infer<typeof retentionSchema>;
 
 // Rules and notices
 
@@ -439,6 +452,14 @@ export const userSchema = z.strictObject({
 });
 export type User = z.infer<typeof userSchema>;
 
+/** Whom the ids in notes, acknowledgements, events and curtains stand for. */
+export const staffSchema = z.strictObject({ id: userIdSchema, name: userNameSchema });
+
+/** The doors besides a local account. */
+export const signInSchema = z.strictObject({
+  /** The hospital's own sign-on is set up; `/api/sign-on` leads to it. */
+  hospital: z.boolean(),
+});
 export const credentialsSchema = z.strictObject({ name: userNameSchema, password: z.string().max(256) });
 export const setupSchema = z.strictObject({
   token: z.string().max(200),

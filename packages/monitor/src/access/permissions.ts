@@ -11,7 +11,8 @@ interface Permission {
   readonly audit: 'each' | 'session' | 'no';
 }
 
-const everyone: Grants = { viewer: 'any', clinician: 'any', administrator: 'any', display: 'any' };
+const people: Grants = { viewer: 'any', clinician: 'any', administrator: 'any' };
+const everyone: Grants = { ...people, display: 'any' };
 const staff: Grants = { viewer: 'own', clinician: 'own', administrator: 'own' };
 const clinicians: Grants = { clinician: 'own' };
 const administrators: Grants = { administrator: 'any' };
@@ -35,15 +36,18 @@ export const permissions = {
   'patient.read': { grants: staff, audit: 'each' },
   'patient.write': { grants: clinicians, audit: 'each' },
   'patient.follow': { grants: staff, audit: 'no' },
-  'patients.followed': { grants: { viewer: 'any', clinician: 'any', administrator: 'any' }, audit: 'no' },
+  'patients.followed': { grants: people, audit: 'no' },
   'identity.read': { grants: clinicians, audit: 'each' },
   'patient.export': { grants: { clinician: 'own', administrator: 'any' }, audit: 'each' },
   'patient.erase': { grants: administrators, audit: 'each' },
   'notice.answer': { grants: clinicians, audit: 'each' },
-  'rules.read': { grants: { viewer: 'any', clinician: 'any', administrator: 'any' }, audit: 'no' },
+  'rules.read': { grants: people, audit: 'no' },
   'rules.change': { grants: administrators, audit: 'each' },
   'rules.replay': { grants: { clinician: 'own', administrator: 'own' }, audit: 'each' },
   'glass.break': { grants: { clinician: 'any' }, audit: 'each' },
+  /** The names behind the ids of those who acted. */
+  'staff.read': { grants: people, audit: 'no' },
+  'retention.read': { grants: people, audit: 'no' },
   'users.manage': { grants: administrators, audit: 'each' },
   'tokens.manage': { grants: administrators, audit: 'each' },
   'audit.read': { grants: administrators, audit: 'each' },

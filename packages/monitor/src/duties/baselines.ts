@@ -36,6 +36,7 @@ export async function setAutomaticBaselines(query: Query, now: string): Promise<
   for (const row of rows) {
     const patientId = patientIdSchema.parse(row.patientId);
     const set = await baselineFrom(query, patientId, { from: String(row.since), to: now }, 'automatic');
-    if (set.minutes >= automaticBaselineMinutes) await setBaseline(query, patientId, set, now);
+    if (set.minutes >= automaticBaselineMinutes)
+      await setBaseline(query, patientId, set, { at: now, by: null });
   }
 }

@@ -1,11 +1,11 @@
 /** Rounds of work that one server does for all, each under its lease. */
 import type { Logger } from 'pino';
-import type { RuleFields, WardId } from '../protocol.js';
+import type { Retention, RuleFields, WardId } from '../protocol.js';
 import type { Metrics } from '../server/metrics.js';
 import type { Database } from '../store/database.js';
 import { holdLease, releaseLeases } from '../store/leases.js';
 import { addRule, rules } from '../store/notices.js';
-import { createPartitions, keptDays, type Retention, retain, rollUp, sweep } from '../store/upkeep.js';
+import { createPartitions, keptDays, retain, rollUp, sweep } from '../store/upkeep.js';
 import { setAutomaticBaselines } from './baselines.js';
 import { evaluateRules, rulesLease } from './rules.js';
 

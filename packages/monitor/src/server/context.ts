@@ -14,6 +14,7 @@ import type { Configuration } from '../configuration.js';
 import type { UserId } from '../protocol.js';
 import { Refusal } from '../refusal.js';
 import type { Database } from '../store/database.js';
+import type { Deed } from '../store/events.js';
 import { findWard } from '../store/places.js';
 import type { Changes } from './changes.js';
 import type { Ingest } from './ingest.js';
@@ -80,6 +81,12 @@ export function personOf(request: FastifyRequest): UserId {
   if (userId === null) throw new Refusal('forbidden', 'only a person may do that');
   return userId;
 }
+
+/** Something that a person does now. @throws Refusal as `personOf` */
+export const deedOf = (context: Context, request: FastifyRequest): Deed => ({
+  at: timeNow(context),
+  by: personOf(request),
+});
 
 /** Where the thing named in the path lies, or null when the path names none. A device has a stream, no ward. */
 export async function placeOf(

@@ -88,7 +88,7 @@ async function demonstrationWard(query: Query, at: string): Promise<Ward> {
       name: 'simulated camera',
       zone: { x: 0.2, y: 0.1, width: 0.6, height: 0.8 },
     });
-    await admit(query, { bedId: bed.id, consent: { givenBy: 'patient', recordedAt: at }, at });
+    await admit(query, { bedId: bed.id, consent: { givenBy: 'patient', recordedAt: at }, at, by: null });
   }
   return ward;
 }

@@ -3,8 +3,9 @@ import type { Database } from './database.js';
 import { record } from './migrations/1-record.js';
 import { access } from './migrations/2-access.js';
 import { provenance } from './migrations/3-provenance.js';
+import { authorship } from './migrations/4-authorship.js';
 
-export const migrations: readonly string[] = [record, access, provenance];
+export const migrations: readonly string[] = [record, access, provenance, authorship];
 
 /** Any number unlike another program's: servers that start together take turns. */
 const advisoryLock = 7_116_101;

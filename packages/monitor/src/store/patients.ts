@@ -18,7 +18,7 @@ import {
 } from '../protocol.js';
 import { Refusal } from '../refusal.js';
 import { type Query, readRow, readRows } from './database.js';
-import { recordEvent } from './events.js';
+import { type Deed, recordEvent } from './events.js';
 
 /** Without letters and digits that look alike. */
 const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -39,10 +39,9 @@ export async function admit(
     readonly bedId: BedId;
     readonly patientId?: PatientId | undefined;
     readonly consent: Consent;
-    readonly at: string;
-  },
+  } & Deed,
 ): Promise<Episode> {
-  const { bedId, consent, at, patientId = newPseudonym() } = admission;
+  const { bedId, consent, at, by, patientId = newPseudonym() } = admission;
   if (consent.recordedAt > at)
     throw new Refusal(
       'invalid',
@@ -65,7 +64,7 @@ export async function admit(
       'conflict',
       'a simulated patient lies in a simulated ward only, and a real one never does',
     );
-  await recordEvent(query, { kind: 'admitted', at, bedId, patientId });
+  await recordEvent(query, { kind: 'admitted', at, by, bedId, patientId });
   return readRow(episodeSchema, rows, 'episode');
 }
 
@@ -74,16 +73,16 @@ export async function endEpisode(
   query: Query,
   patientId: PatientId,
   endReason: NonNullable<Episode['endReason']>,
-  at: string,
+  deed: Deed,
 ): Promise<Episode> {
   const sql =
     'UPDATE episodes SET ended_at = $2, end_reason = $3 WHERE patient_id = $1 AND ended_at IS NULL RETURNING *';
   const ended = readRow(
     episodeSchema,
-    await query(sql, [patientId, at, endReason]),
+    await query(sql, [patientId, deed.at, endReason]),
     'open episode of this patient',
   );
-  await recordEvent(query, { kind: endReason, at, bedId: ended.bedId, patientId });
+  await recordEvent(query, { kind: endReason, ...deed, bedId: ended.bedId, patientId });
   return ended;
 }
 
@@ -92,10 +91,10 @@ export async function transfer(
   query: Query,
   patientId: PatientId,
   bedId: BedId,
-  at: string,
+  deed: Deed,
 ): Promise<Episode> {
-  const ended = await endEpisode(query, patientId, 'transferred', at);
-  return admit(query, { bedId, patientId, consent: ended.consent, at });
+  const ended = await endEpisode(query, patientId, 'transferred', deed);
+  return admit(query, { bedId, patientId, consent: ended.consent, ...deed });
 }
 
 export async function patient(query: Query, id: PatientId): Promise<Patient> {
@@ -175,19 +174,19 @@ export async function setBaseline(
   query: Query,
   patientId: PatientId,
   set: Baseline,
-  at: string,
+  deed: Deed,
 ): Promise<void> {
   await query(
     `INSERT INTO baselines (patient_id, ${baselineColumns}) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (patient_id)
      DO UPDATE SET "from" = excluded."from", "to" = excluded."to", origin = excluded.origin, minutes = excluded.minutes, spreads = excluded.spreads`,
     [patientId, set.from, set.to, set.origin, set.minutes, JSON.stringify(set.spreads)],
   );
-  await recordEvent(query, { kind: 'baselineSet', at, patientId, detail: set.origin });
+  await recordEvent(query, { kind: 'baselineSet', ...deed, patientId, detail: set.origin });
 }
 
-export async function resetBaseline(query: Query, patientId: PatientId, at: string): Promise<void> {
+export async function resetBaseline(query: Query, patientId: PatientId, deed: Deed): Promise<void> {
   await query('DELETE FROM baselines WHERE patient_id = $1', [patientId]);
-  await recordEvent(query, { kind: 'baselineReset', at, patientId });
+  await recordEvent(query, { kind: 'baselineReset', ...deed, patientId });
 }
 
 /** "My patients" of one person. */

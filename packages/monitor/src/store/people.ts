@@ -5,7 +5,7 @@ import {
   type HeldWards,
   heldWardsSchema,
   roles,
-  streamIdSchema,
+  staffSchema,
   type Token,
   type TokenFields,
   type TokenId,
@@ -69,6 +69,11 @@ export async function changeUser(
 
 export async function users(query: Query): Promise<User[]> {
   return readRows(userSchema, await query(`SELECT ${userColumns} FROM users ORDER BY name`, []));
+}
+
+/** Everyone who ever had an account, disabled or not: what they did stays theirs. */
+export async function staff(query: Query): Promise<z.infer<typeof staffSchema>[]> {
+  return readRows(staffSchema, await query('SELECT id, name FROM users ORDER BY name', []));
 }
 
 export async function userWithPassword(
@@ -232,5 +237,3 @@ export async function takeSignOn(
   );
   return readRows(signOnSchema, rows)[0] ?? null;
 }
-
-export const deviceStream = (token: Token) => streamIdSchema.parse(token.streamId);

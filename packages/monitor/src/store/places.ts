@@ -17,7 +17,7 @@ import {
   type Zone,
 } from '../protocol.js';
 import { type Query, readRow, readRows } from './database.js';
-import { recordEvent } from './events.js';
+import { type Deed, recordEvent } from './events.js';
 
 type WardFields = z.infer<typeof wardFieldsSchema>;
 type BedFields = z.infer<typeof bedFieldsSchema>;
@@ -91,10 +91,10 @@ export async function addStream(query: Query, bedId: BedId, fields: StreamFields
   return made;
 }
 
-export async function drawZone(query: Query, id: StreamId, zone: Zone, at: string): Promise<Stream> {
+export async function drawZone(query: Query, id: StreamId, zone: Zone, deed: Deed): Promise<Stream> {
   const sql = 'UPDATE streams SET zone = $1 WHERE id = $2 RETURNING *';
   const changed = readRow(streamSchema, await query(sql, [JSON.stringify(zone), id]), 'stream');
-  await recordEvent(query, { kind: 'zoneDrawn', at, bedId: changed.bedId });
+  await recordEvent(query, { kind: 'zoneDrawn', ...deed, bedId: changed.bedId });
   return changed;
 }
 
@@ -103,14 +103,14 @@ export async function setPause(
   query: Query,
   id: StreamId,
   pause: z.infer<typeof pauseFieldsSchema> | null,
-  at: string,
+  deed: Deed,
 ): Promise<Stream> {
   const sql = 'UPDATE streams SET pause = $1 WHERE id = $2 RETURNING *';
-  const value = pause && JSON.stringify({ ...pause, since: at });
+  const value = pause && JSON.stringify({ ...pause, since: deed.at, by: deed.by });
   const changed = readRow(streamSchema, await query(sql, [value, id]), 'stream');
   await recordEvent(query, {
     kind: pause ? 'paused' : 'resumed',
-    at,
+    ...deed,
     bedId: changed.bedId,
     detail: pause?.reason ?? null,
   });

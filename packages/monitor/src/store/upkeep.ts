@@ -1,18 +1,11 @@
 /** What one server does for all, under a lease: partitions, minute and hour roll-ups, retention. */
-import { expressions } from '../protocol.js';
+import { expressions, type Retention } from '../protocol.js';
 import type { Database, Query } from './database.js';
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
 /** Streams whose roll-ups are made in one transaction: their ingest waits for it. */
 const streamsAtOnce = 100;
-
-export interface Retention {
-  readonly rawDays: number;
-  readonly minuteDays: number;
-  readonly hourDays: number;
-  readonly auditYears: number;
-}
 
 /** Days of observations the tables have room for: what is retained, today and two days to come. */
 export function keptDays(now: number, rawDays: number): string[] {

@@ -50,6 +50,7 @@ async function bedside(noticeBudget: number): Promise<Bedside> {
     bedId: bed.id,
     consent: { givenBy: 'patient', recordedAt: iso(-10) },
     at: iso(0),
+    by: null,
   });
   return { ward, stream, episode };
 }
@@ -164,7 +165,7 @@ describe('a round of rules', () => {
     await changeRule(store.query, rule.id, sad(here.ward));
     await see(here, 10, [0.9, 0.9, 0.9, 0.9, 0.9]);
     await round(16);
-    await endEpisode(store.query, here.episode.patientId, 'discharged', iso(17));
+    await endEpisode(store.query, here.episode.patientId, 'discharged', { at: iso(17), by: null });
     await round(18);
     expect((await notices(here)).map(notice => notice.endedAt)).toEqual([iso(9), iso(18)]);
   });

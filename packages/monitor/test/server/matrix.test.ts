@@ -47,6 +47,8 @@ const matrix: readonly (readonly [route: string, grants: string, body?: unknown]
   ['GET /api/rules', 'VaCaAa'],
   ['POST /api/rules', 'Aa', 'rule'],
   ['PUT /api/rules/{ruleId}', 'Aa', 'rule'],
+  ['GET /api/staff', 'VaCaAa'],
+  ['GET /api/retention', 'VaCaAa'],
   ['GET /api/users', 'Aa'],
   ['POST /api/users', 'Aa', 'user'],
   ['PUT /api/users/{userId}', 'Aa', { role: 'viewer', wards: [], disabled: false }],
@@ -193,7 +195,7 @@ it('covers every route that asks who one is', async () => {
   const { paths } = (await server.administrator.get('/api/openapi.json')).body as {
     paths: Record<string, object>;
   };
-  const open = ['POST /api/setup', 'POST /api/login', 'POST /api/display'];
+  const open = ['GET /api/sign-in', 'POST /api/setup', 'POST /api/login', 'POST /api/display'];
   const all = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map(method => `${method.toUpperCase()} ${path}`),
   );

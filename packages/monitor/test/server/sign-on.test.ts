@@ -90,6 +90,7 @@ async function signOn(name: string): Promise<{ status: number; session: string |
 it('lets in whom the hospital vouches for, in the role of the first matching group', async () => {
   const { status, session } = await signOn('alice');
   expect(status).toBe(200);
+  expect((await new Browser(server.monitor.url).get('/api/sign-in')).body).toEqual({ hospital: true });
   const alice = new Browser(server.monitor.url);
   alice.cookie = session ?? '';
   expect((await alice.get('/api/session')).body).toMatchObject({

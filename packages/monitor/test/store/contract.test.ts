@@ -62,7 +62,7 @@ import {
   validToken,
 } from '../../src/store/people.js';
 import { openPglite } from '../../src/store/pglite.js';
-import { addBed, addStream, addWard, findWard, setPause } from '../../src/store/places.js';
+import { addBed, addStream, addWard, findWard, setPause, stream } from '../../src/store/places.js';
 import { openPostgres } from '../../src/store/postgres.js';
 import { erasePatient, exportPatient } from '../../src/store/privacy.js';
 import { openStore, type StoreLocation } from '../../src/store/store.js';
@@ -74,6 +74,8 @@ import { pgliteProvider, postgresProvider, temporaryFolder } from './stores.js';
 const start = '2026-11-22T10:00:00.000Z';
 const later = (seconds: number) => new Date(Date.parse(start) + seconds * 1000).toISOString();
 const span = { from: later(-86_400), to: later(86_400) };
+const nurse = 'a2e1f6f2-70e3-4c4b-9d21-9f6f0d7d4c11' as UserId;
+const deed = (seconds: number) => ({ at: later(seconds), by: nurse });
 const consent = { givenBy: 'patient', recordedAt: later(-3600) } as const;
 const wardFields = {
   name: 'Ward',
@@ -105,7 +107,7 @@ describe.each(providers)('the store on $kind', provider => {
     const ward = await addWard(query, wardFields, simulated);
     const bed = await addBed(query, ward.id, { label: '1', position: 1 });
     const stream = await addStream(query, bed.id, { name: 'camera', zone });
-    const episode = await admit(query, { bedId: bed.id, consent, at: start });
+    const episode = await admit(query, { bedId: bed.id, consent, ...deed(0) });
     return { ward, bed, stream, episode };
   };
   const write = (store: Database, ...arrivals: Arrival[]) =>
@@ -169,21 +171,22 @@ describe.each(providers)('the store on $kind', provider => {
     expect(await write(store, { ...arrival(stream, []), observations: out })).toMatchObject([
       { stored: 0, discarded: 3 },
     ]);
-    await endEpisode(store.query, episode.patientId, 'consentWithdrawn', later(100));
+    await endEpisode(store.query, episode.patientId, 'consentWithdrawn', deed(100));
     expect(await write(store, arrival(stream, [99, 100, 101]))).toMatchObject([{ stored: 1, discarded: 2 }]);
   });
 
   it('keeps nothing about the face behind the privacy curtain', async context => {
     const store = await shared(context);
     const { stream, episode } = await bedside(store);
-    await setPause(store.query, stream.id, { reason: 'care', remindAfterMs: 600_000 }, later(5));
+    const drawn = await setPause(store.query, stream.id, { reason: 'care', remindAfterMs: 600_000 }, deed(5));
+    expect(drawn.pause).toEqual({ reason: 'care', remindAfterMs: 600_000, since: later(5), by: nurse });
     expect(await write(store, arrival(stream, [4, 5]))).toMatchObject([{ stored: 2, paused: true }]);
     const kept = await patientObservations(store.query, episode.patientId, span, 100);
     expect(kept.map(row => [row.view, row.probabilities === null, row.quality === null])).toEqual([
       ['usable', false, false],
       ['masked', true, true],
     ]);
-    await setPause(store.query, stream.id, null, later(6));
+    await setPause(store.query, stream.id, null, deed(6));
     expect(await write(store, arrival(stream, [6]))).toMatchObject([{ stored: 1, paused: false }]);
   });
 
@@ -191,16 +194,16 @@ describe.each(providers)('the store on $kind', provider => {
     const store = await shared(context);
     const { query } = store;
     const { bed, episode, ward } = await bedside(store);
-    await expect(admit(query, { bedId: bed.id, consent, at: later(1) })).rejects.toMatchObject({
+    await expect(admit(query, { bedId: bed.id, consent, ...deed(1) })).rejects.toMatchObject({
       code: 'conflict',
     });
     await expect(
-      admit(query, { bedId: bed.id, consent: { ...consent, recordedAt: later(9) }, at: later(1) }),
+      admit(query, { bedId: bed.id, consent: { ...consent, recordedAt: later(9) }, ...deed(1) }),
     ).rejects.toMatchObject({ code: 'invalid' });
     const other = await addWard(query, { ...wardFields, name: 'Other' });
     const otherBed = await addBed(query, other.id, { label: '1', position: 1 });
     expect(await findWard(query, 'patient', episode.patientId)).toBe(ward.id);
-    await store.transaction(inside => transfer(inside, episode.patientId, otherBed.id, later(60)));
+    await store.transaction(inside => transfer(inside, episode.patientId, otherBed.id, deed(60)));
     expect(await findWard(query, 'patient', episode.patientId)).toBe(other.id);
     const { episodes } = await patient(query, episode.patientId);
     expect(episodes.map(one => [one.bedId, one.endReason, one.consent.recordedAt])).toEqual([
@@ -285,10 +288,9 @@ describe.each(providers)('the store on $kind', provider => {
       shown: 1,
       spent: true,
     });
-    const user = 'a2e1f6f2-70e3-4c4b-9d21-9f6f0d7d4c11' as UserId;
-    await acknowledge(query, open[0]!.id, { reason: 'attended', comment: null }, user, later(50));
+    await acknowledge(query, open[0]!.id, { reason: 'attended', comment: null }, nurse, later(50));
     await expect(
-      acknowledge(query, open[0]!.id, { reason: 'wrong', comment: null }, user, later(51)),
+      acknowledge(query, open[0]!.id, { reason: 'wrong', comment: null }, nurse, later(51)),
     ).rejects.toMatchObject({ code: 'missing' });
     expect(await openNotices(query, [ward.id])).toEqual([]);
     await snooze(query, open[0]!.id, later(600));
@@ -309,7 +311,7 @@ describe.each(providers)('the store on $kind', provider => {
       },
     ]);
     expect(JSON.stringify(withoutPatients(picture))).not.toContain(episode.patientId);
-    await endEpisode(store.query, episode.patientId, 'discharged', later(9));
+    await endEpisode(store.query, episode.patientId, 'discharged', deed(9));
     const after = (await wardsNow(store.query, [ward], Date.parse(later(10)))).get(ward.id)!;
     expect(after.beds).toMatchObject([{ patientId: null, streams: [{ latest: null }] }]);
   });
@@ -389,7 +391,7 @@ describe.each(providers)('the store on $kind', provider => {
     const { patientId } = episode;
     await write(store, arrival(stream, [0, 1, 2]));
     await rollUp(store, Date.parse(later(600)));
-    await addNote(query, patientId, 'a2e1f6f2-70e3-4c4b-9d21-9f6f0d7d4c11' as UserId, 'slept', later(3));
+    await addNote(query, patientId, nurse, 'slept', later(3));
     await setIdentity(query, patientId, `H-${ward.id}`);
     await setBaseline(
       query,
@@ -401,7 +403,7 @@ describe.each(providers)('the store on $kind', provider => {
         minutes: 1,
         spreads: expressions.map(() => ({ median: 0.1, deviation: 0 })),
       },
-      later(61),
+      deed(61),
     );
     expect(await baseline(query, patientId)).toMatchObject({ origin: 'clinician', from: start });
     await raiseNotices(query, [
@@ -427,7 +429,10 @@ describe.each(providers)('the store on $kind', provider => {
       copy.notes.length,
       copy.notices.length,
     ]).toEqual([3, 1, 1, 1, 1]);
-    expect(copy.events.map(event => event.kind)).toEqual(['admitted', 'baselineSet']);
+    expect(copy.events.map(event => [event.kind, event.by])).toEqual([
+      ['admitted', nurse],
+      ['baselineSet', nurse],
+    ]);
 
     await store.transaction(inside => erasePatient(inside, patientId));
     for (const table of [
@@ -534,9 +539,14 @@ describe.each(providers)('the store on $kind', provider => {
     const old = await open(location);
     await migrate(old, 1);
     const ward = await addWard(old.query, wardFields);
+    const bed = await addBed(old.query, ward.id, { label: '1', position: 1 });
+    const { id: streamId } = await addStream(old.query, bed.id, { name: 'camera', zone });
+    const pause = { reason: 'care', remindAfterMs: 1, since: start };
+    await old.query('UPDATE streams SET pause = $1', [JSON.stringify(pause)]);
     await old.close();
     const store = await openStore(location);
     expect((await store.query('SELECT name FROM wards', []))[0]).toEqual({ name: ward.name });
+    expect((await stream(store.query, streamId)).pause).toEqual({ ...pause, by: null });
     expect(await store.query('SELECT 1 FROM users', [])).toEqual([]);
     await store.query('INSERT INTO migrations (version) VALUES ($1)', [migrations.length + 1]);
     await store.close();

@@ -26,7 +26,7 @@ import { patientObservations, patientRollups } from '../../store/observations.js
 import * as patients from '../../store/patients.js';
 import { findWard } from '../../store/places.js';
 import { erasePatient, exportPatient } from '../../store/privacy.js';
-import { type App, type Context, personOf, principalOf, timeNow } from '../context.js';
+import { type App, type Context, deedOf, personOf, principalOf, timeNow } from '../context.js';
 
 const ofPatient = z.strictObject({ patientId: patientIdSchema });
 const ofBed = z.strictObject({ bedId: bedIdSchema });
@@ -69,7 +69,12 @@ export function addPatientRoutes(app: App, context: Context): void {
         );
       return moved(patientId, () =>
         database.transaction(inside =>
-          patients.admit(inside, { bedId: request.params.bedId, patientId, consent, at: timeNow(context) }),
+          patients.admit(inside, {
+            bedId: request.params.bedId,
+            patientId,
+            consent,
+            ...deedOf(context, request),
+          }),
         ),
       );
     },
@@ -84,7 +89,7 @@ export function addPatientRoutes(app: App, context: Context): void {
       const { patientId } = request.params;
       return moved(patientId, () =>
         database.transaction(inside =>
-          patients.transfer(inside, patientId, request.body.bedId, timeNow(context)),
+          patients.transfer(inside, patientId, request.body.bedId, deedOf(context, request)),
         ),
       );
     },
@@ -102,7 +107,9 @@ export function addPatientRoutes(app: App, context: Context): void {
       async request => {
         const { patientId } = request.params;
         return moved(patientId, () =>
-          database.transaction(inside => patients.endEpisode(inside, patientId, reason, timeNow(context))),
+          database.transaction(inside =>
+            patients.endEpisode(inside, patientId, reason, deedOf(context, request)),
+          ),
         );
       },
     );
@@ -176,7 +183,9 @@ export function addPatientRoutes(app: App, context: Context): void {
     async request => {
       const { patientId } = request.params;
       const set = await baselineFrom(query, patientId, request.body, 'clinician');
-      await database.transaction(inside => patients.setBaseline(inside, patientId, set, timeNow(context)));
+      await database.transaction(inside =>
+        patients.setBaseline(inside, patientId, set, deedOf(context, request)),
+      );
       return set;
     },
   );
@@ -185,7 +194,7 @@ export function addPatientRoutes(app: App, context: Context): void {
     { config: { access: 'patient.write' }, schema: { params: ofPatient, response: { 200: done } } },
     async request => {
       await database.transaction(inside =>
-        patients.resetBaseline(inside, request.params.patientId, timeNow(context)),
+        patients.resetBaseline(inside, request.params.patientId, deedOf(context, request)),
       );
       return { done: true as const };
     },

@@ -7,6 +7,7 @@ import {
   auditRowSchema,
   auditVerdictSchema,
   newTokenSchema,
+  staffSchema,
   timeSchema,
   tokenFieldsSchema,
   tokenIdSchema,
@@ -33,6 +34,11 @@ export function addPeopleRoutes(app: App, context: Context): void {
   const manageUsers = { access: 'users.manage' } as const;
   const manageTokens = { access: 'tokens.manage' } as const;
 
+  app.get(
+    '/api/staff',
+    { config: { access: 'staff.read' }, schema: { response: { 200: z.array(staffSchema) } } },
+    async () => people.staff(query),
+  );
   app.get(
     '/api/users',
     { config: manageUsers, schema: { response: { 200: z.array(userSchema) } } },

@@ -16,9 +16,10 @@ import {
   wardSchema,
   zoneSchema,
 } from '../../protocol.js';
+import type { Deed } from '../../store/events.js';
 import * as places from '../../store/places.js';
 import { wardsNow, withoutPatients } from '../../store/ward-now.js';
-import { type App, type Context, principalOf, timeNow } from '../context.js';
+import { type App, type Context, deedOf, principalOf, timeNow } from '../context.js';
 
 const ofWard = z.strictObject({ wardId: wardIdSchema });
 const ofBed = z.strictObject({ bedId: bedIdSchema });
@@ -131,13 +132,15 @@ export function addPlaceRoutes(app: App, context: Context): void {
     },
     async request =>
       database.transaction(inside =>
-        places.drawZone(inside, request.params.streamId, request.body, timeNow(context)),
+        places.drawZone(inside, request.params.streamId, request.body, deedOf(context, request)),
       ),
   );
-  const setPause = async (streamId: StreamId, pause: z.infer<typeof pauseFieldsSchema> | null) => {
-    const changed = await database.transaction(inside =>
-      places.setPause(inside, streamId, pause, timeNow(context)),
-    );
+  const setPause = async (
+    streamId: StreamId,
+    pause: z.infer<typeof pauseFieldsSchema> | null,
+    deed: Deed,
+  ) => {
+    const changed = await database.transaction(inside => places.setPause(inside, streamId, pause, deed));
     const wardId = await places.findWard(query, 'stream', streamId);
     if (wardId) changes.wards([wardId]);
     return changed;
@@ -148,7 +151,7 @@ export function addPlaceRoutes(app: App, context: Context): void {
       config: { access: 'curtain.move' },
       schema: { params: ofStream, body: pauseFieldsSchema, response: { 200: streamSchema } },
     },
-    async request => setPause(request.params.streamId, request.body),
+    async request => setPause(request.params.streamId, request.body, deedOf(context, request)),
   );
   app.post(
     '/api/streams/:streamId/resume',
@@ -156,6 +159,6 @@ export function addPlaceRoutes(app: App, context: Context): void {
       config: { access: 'curtain.move' },
       schema: { params: ofStream, body: z.strictObject({}), response: { 200: streamSchema } },
     },
-    async request => setPause(request.params.streamId, null),
+    async request => setPause(request.params.streamId, null, deedOf(context, request)),
   );
 }

@@ -10,6 +10,7 @@ import {
   type Role,
   sessionSchema,
   setupSchema,
+  signInSchema,
   type TokenId,
   type UserId,
 } from '../../protocol.js';
@@ -60,6 +61,11 @@ export async function addSessionRoutes(app: App, context: Context, first: FirstA
     void reply.setCookie(sessionCookie, secret, { ...cookie, maxAge: hours * 3600 });
   };
 
+  app.get(
+    '/api/sign-in',
+    { config: { access: 'public' }, schema: { response: { 200: signInSchema } } },
+    async () => ({ hospital: configuration.oidc !== null }),
+  );
   app.post(
     '/api/setup',
     { ...signIn, schema: { body: setupSchema, response: { 200: done } } },

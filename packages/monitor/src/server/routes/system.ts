@@ -4,6 +4,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../../configuration.js';
+import { retentionSchema } from '../../protocol.js';
 import { Refusal } from '../../refusal.js';
 import type { App, Context } from '../context.js';
 
@@ -29,6 +30,11 @@ export function addSystemRoutes(app: App, context: Context): void {
     metrics.set('ingest_waiting', ingest.waiting());
     return reply.type('text/plain; version=0.0.4').send(metrics.text());
   });
+  app.get(
+    '/api/retention',
+    { config: { access: 'retention.read' }, schema: { response: { 200: retentionSchema } } },
+    async () => configuration.retention,
+  );
   app.get('/api/openapi.json', { config: { access: 'public' }, ...hidden }, async () => app.swagger());
 }
 

@@ -1,0 +1,4 @@
+/** Who did what the events tell of. */
+export const authorship = `
+ALTER TABLE events ADD COLUMN "by" uuid;
+`;
