@@ -1,14 +1,13 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { words } from './messages.js';
+import { Awaited } from './parts/awaited.js';
 import { useRoute } from './route.js';
+import { CameraScreen } from './screens/later.js';
 import { DisplayScreen, Limits, SetupScreen, SignInScreen } from './screens/sign-in.js';
 import { messageOf } from './server/client.js';
 import { resume, signIn } from './server/session.js';
 import { SignedIn } from './signed-in.js';
 import { useStore } from './store.js';
-
-/** It brings the recognition engine with it, which no other screen needs. */
-const CameraScreen = lazy(() => import('./screens/camera/camera.js'));
 
 /** Whoever is not signed in sees the door and nothing else. */
 export function App() {
@@ -22,9 +21,9 @@ export function App() {
 
   if (route.screen === 'camera')
     return (
-      <Suspense fallback={<p role="status">{words.opening}</p>}>
+      <Awaited>
         <CameraScreen state={state} />
-      </Suspense>
+      </Awaited>
     );
   if (state.kind === 'signedIn') return <SignedIn session={state.session} />;
   if (route.screen === 'setup') return <SetupScreen />;

@@ -1,11 +1,16 @@
 import { type Ward, wardSchema } from '@mien/monitor/protocol';
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { type LiveWard, useWard } from './live/use-ward.js';
 import { words } from './messages.js';
+import { Awaited } from './parts/awaited.js';
 import { type Route, useRoute } from './route.js';
-import { AdministrationScreen } from './screens/administration/administration.js';
-import { HandoverScreen } from './screens/handover.js';
-import { PatientScreen } from './screens/patient/patient.js';
+import {
+  AdministrationScreen,
+  fetchNurseScreens,
+  HandoverScreen,
+  ModelScreen,
+  PatientScreen,
+} from './screens/later.js';
 import { Shell } from './screens/shell.js';
 import { WardScreen } from './screens/ward.js';
 import { RefusedWard, WardChoice } from './screens/ward-choice.js';
@@ -13,8 +18,6 @@ import { useIdleLogoff } from './server/idle.js';
 import { listOf } from './server/lists.js';
 import { type Session, server } from './server/session.js';
 import { useAnswer } from './server/use-answer.js';
-
-const ModelScreen = lazy(() => import('./screens/model/model.js'));
 
 /** Everything behind the door. What it holds is gone with it when the session ends. */
 export function SignedIn({ session }: { readonly session: Session }) {
@@ -33,6 +36,10 @@ export function SignedIn({ session }: { readonly session: Session }) {
   useEffect(() => {
     document.title = [ward?.name, words.product].filter(Boolean).join(' · ');
   }, [ward]);
+  const isShown = live.picture !== null;
+  useEffect(() => {
+    if (isShown && session.role !== 'display') void fetchNurseScreens();
+  }, [isShown, session.role]);
 
   return (
     <Shell session={session} wards={held} ward={ward} route={route} live={live}>
@@ -42,15 +49,17 @@ export function SignedIn({ session }: { readonly session: Session }) {
         </p>
       )}
       {wards && (
-        <Screen
-          route={route}
-          session={session}
-          wards={held}
-          all={wards}
-          ward={ward}
-          live={live}
-          changed={again}
-        />
+        <Awaited key={route.screen}>
+          <Screen
+            route={route}
+            session={session}
+            wards={held}
+            all={wards}
+            ward={ward}
+            live={live}
+            changed={again}
+          />
+        </Awaited>
       )}
     </Shell>
   );
@@ -68,43 +77,36 @@ interface ScreenProps {
 }
 
 function Screen({ route, session, wards, all, ward, live, changed }: ScreenProps) {
+  const isRefused = ward === null || live.refused;
+  if ('wardId' in route && route.wardId !== null && isRefused)
+    return <RefusedWard wardId={route.wardId} session={session} />;
   switch (route.screen) {
     case 'setup':
     case 'display':
     case 'ward':
-      if (ward && !live.refused)
-        return <WardScreen key={ward.id} ward={ward} live={live} session={session} />;
-      return 'wardId' in route && route.wardId !== null ? (
-        <RefusedWard wardId={route.wardId} session={session} />
-      ) : (
+      return isRefused ? (
         <WardChoice wards={wards} />
+      ) : (
+        <WardScreen key={ward.id} ward={ward} live={live} session={session} />
       );
     case 'patient':
-      return ward && !live.refused ? (
-        <PatientScreen
-          key={route.patientId}
-          patientId={route.patientId}
-          ward={ward}
-          live={live}
-          session={session}
-        />
-      ) : (
-        <RefusedWard wardId={route.wardId} session={session} />
+      return (
+        ward && (
+          <PatientScreen
+            key={route.patientId}
+            patientId={route.patientId}
+            ward={ward}
+            live={live}
+            session={session}
+          />
+        )
       );
     case 'handover':
-      return ward && !live.refused ? (
-        <HandoverScreen ward={ward} live={live} />
-      ) : (
-        <RefusedWard wardId={route.wardId} session={session} />
-      );
+      return ward && <HandoverScreen ward={ward} live={live} />;
     case 'administration':
       return <AdministrationScreen section={route.section} wards={all} changed={changed} />;
     case 'model':
-      return (
-        <Suspense fallback={<p role="status">{words.loading}</p>}>
-          <ModelScreen />
-        </Suspense>
-      );
+      return <ModelScreen />;
     default:
       return <p>{words.faults.notFound}</p>;
   }

@@ -55,8 +55,23 @@ describe('a ward of simulated beds', { timeout: 900_000 }, () => {
     await site.stop();
     await page.waitForSelector('.offline-band:has-text("Last data")');
     await page.waitForSelector('.tile.stale');
+    await page.click('.tile a');
+    await page.waitForSelector('text=The server does not answer');
+    await page.goBack();
     await site.startAgain();
     await page.waitForSelector('.offline-band', { state: 'detached' });
+    await page.waitForSelector('.tile.judged');
+  });
+
+  test('says so where a screen cannot be fetched', async () => {
+    const { site, page } = await opening!;
+    await site.stop();
+    await page.click('nav >> text=Model');
+    await page.click('button:has-text("Load the page anew")', { trial: true });
+    await site.startAgain();
+    await page.click('button:has-text("Load the page anew")');
+    await page.waitForSelector('.facts');
+    await page.click('nav >> text=Ward');
     await page.waitForSelector('.tile.judged');
   });
 

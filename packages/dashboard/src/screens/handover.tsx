@@ -28,7 +28,7 @@ interface HandoverProps {
 }
 
 /** What the next shift should know, bed by bed, for the screen, paper or PDF. */
-export function HandoverScreen({ ward, live }: HandoverProps) {
+export default function HandoverScreen({ ward, live }: HandoverProps) {
   const now = useNow();
   const from = shiftStart(now, ward);
   const beds = (live.picture?.now.beds ?? []).filter(({ patientId }) => patientId !== null);

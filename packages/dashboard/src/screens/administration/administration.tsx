@@ -16,7 +16,7 @@ interface AdministrationProps {
   readonly changed: () => void;
 }
 
-export function AdministrationScreen({ section, wards, changed }: AdministrationProps) {
+export default function AdministrationScreen({ section, wards, changed }: AdministrationProps) {
   return (
     <div className="page administration">
       <h1>{words.shell.administration}</h1>

@@ -42,7 +42,7 @@ interface PatientScreenProps {
 }
 
 /** One patient over time, against their own usual. */
-export function PatientScreen({ patientId, ward, live, session }: PatientScreenProps) {
+export default function PatientScreen({ patientId, ward, live, session }: PatientScreenProps) {
   const now = useNow();
   const [view, setView] = useState<View>({ follows: 'now' });
   const [opened, setOpened] = useState<Entry | null>(null);
