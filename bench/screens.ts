@@ -1,40 +1,78 @@
-// npm run bench -- screens [--seconds 30] [--json]
-// What the ward's screen costs: first paint on localhost with the processor throttled to a quarter, the share of one
-// core that 24 beds at one message a second take of the page's main thread, and the compressed size of its scripts.
+// npm run bench -- screens [--seconds 30] [--loads 9]
+// What the ward's screen costs a browser, against a real monitor on the same machine with 24 beds at one observation
+// a second: how soon the tiles are painted with the processor throttled to a quarter, the share of one core that the
+// page's main thread takes, and the compressed size of the scripts.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { screens } from '../packages/dashboard/test/browser/screens.js';
+import type { BrowserContext, Page } from 'playwright-core';
 import { openSite } from '../packages/dashboard/test/browser/site.js';
-import { stage } from '../packages/dashboard/test/browser/stage.js';
-import { commit, machine, versions } from './measure/machine.js';
+import { observation } from '../packages/monitor/test/samples.js';
+import { post } from '../packages/monitor/test/server/browser.js';
+import { prepareWard } from '../packages/monitor/test/server/ward.js';
+import { versions } from './measure/machine.js';
+import { keep } from './measure/monitor.js';
+import { spreadOf } from './measure/pairs.js';
 
 const { values: options } = parseArgs({
-  options: { seconds: { type: 'string', default: '30' }, json: { type: 'boolean', default: false } },
+  options: { seconds: { type: 'string', default: '30' }, loads: { type: 'string', default: '9' } },
 });
 const seconds = Number(options.seconds);
-const viewport = { width: 1440, height: 900 };
+const loads = Number(options.loads);
+const bedCount = 24;
 const slowdown = 4;
-const ward = screens.find(({ name }) => name === 'ward')!;
 
 const site = await openSite();
+const { clinician, beds } = await prepareWard(
+  { url: site.url, setupToken: site.setupLink.split('#')[1]! },
+  bedCount,
+);
+const ward = new URL(`/ward/${beds[0]!.wardId}`, site.url).href;
+const [cookieName = '', cookieValue = ''] = clinician.cookie.split('=');
 
-async function firstPaintMs(): Promise<number> {
-  const { page, close } = await stage(site, { ...ward, path: 'about:blank' }, viewport);
-  const session = await page.context().newCDPSession(page);
+let sequence = 0;
+const devices = setInterval(() => {
+  const sentAt = new Date().toISOString();
+  const observations = [{ ...observation(sequence++), at: sentAt }];
+  for (const { streamId, token } of beds)
+    void post(site.url, token, `/api/streams/${streamId}/observations`, { sentAt, observations });
+}, 1000);
+
+/** A page of a browser that was never here before, signed in. */
+async function newVisit(): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await site.browser.newContext({ viewport: { width: 1440, height: 900 } });
+  await context.addCookies([{ name: cookieName, value: cookieValue, url: site.url }]);
+  return { context, page: await context.newPage() };
+}
+
+/** Milliseconds from navigation until the tiles are on the screen. */
+async function wardPainted(): Promise<number> {
+  const { context, page } = await newVisit();
+  const session = await context.newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
-  await page.goto(new URL(ward.path, site.url).href);
-  await page.waitForSelector('.tile');
-  const ms = await page.evaluate(() => performance.now());
-  await close();
-  return ms;
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      if (document.querySelector('.tile') === null) return;
+      observer.disconnect();
+      // What a frame has painted is followed by the next task.
+      requestAnimationFrame(() => setTimeout(() => performance.mark('ward')));
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.goto(ward);
+  const found = await page.waitForFunction(() => performance.getEntriesByName('ward')[0]?.startTime, null, {
+    polling: 500,
+  });
+  const milliseconds = await found.jsonValue();
+  await context.close();
+  return milliseconds!;
 }
 
 async function mainThreadShare(): Promise<number> {
-  const { page, close } = await stage(site, { ...ward, everyMs: 1000 }, viewport);
-  await ward.until(page);
-  const session = await page.context().newCDPSession(page);
+  const { context, page } = await newVisit();
+  await page.goto(ward);
+  await page.waitForSelector('.tile.judged');
+  const session = await context.newCDPSession(page);
   await session.send('Performance.enable');
   const busySeconds = async () => {
     const { metrics } = await session.send('Performance.getMetrics');
@@ -43,31 +81,23 @@ async function mainThreadShare(): Promise<number> {
   const before = await busySeconds();
   await new Promise(resolve => setTimeout(resolve, seconds * 1000));
   const share = ((await busySeconds()) - before) / seconds;
-  await close();
+  await context.close();
   return share;
 }
 
+const milliseconds: number[] = [];
+for (let load = 0; load < loads; load++) milliseconds.push(await wardPainted());
 const assets = join(site.screens, 'assets');
 const scripts = readdirSync(assets).filter(name => /^(?!engine-|worker-).*\.js$/.test(name));
-const result = {
-  wardAfterMs: await firstPaintMs(),
+const figures = {
+  versions: { ...versions(), chromium: site.browser.version() },
+  beds: bedCount,
+  observationsPerSecond: bedCount,
   slowdown,
-  mainThreadShare: await mainThreadShare(),
-  beds: 24,
-  seconds,
-  scriptBytes: scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0),
-  machine: machine(),
-  versions: versions(),
-  commit: commit(),
+  wardPaintedMs: spreadOf(milliseconds),
+  mainThread: { seconds, share: await mainThreadShare() },
+  scriptsGzipBytes: scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(assets, name))).length, 0),
 };
+clearInterval(devices);
 await site.close();
-if (options.json) console.log(JSON.stringify(result, null, 2));
-else {
-  console.log(
-    `the ward's tiles stand ${Math.round(result.wardAfterMs)} ms after navigation, ${slowdown}× slower`,
-  );
-  console.log(
-    `24 beds at 1 Hz take ${(100 * result.mainThreadShare).toFixed(1)} % of one core over ${seconds} s`,
-  );
-  console.log(`scripts without the engine: ${Math.round(result.scriptBytes / 1000)} KB compressed`);
-}
+keep('screens', 'what the screen of a ward costs a browser on the same machine', figures);
