@@ -1,5 +1,5 @@
 /** Every word on the screens, in English. Another language is another such object. */
-import type { Expression, Notice, Observation, Role, Stream } from '@mien/monitor/protocol';
+import type { Expression, Notice, Observation, Retention, Role, Stream } from '@mien/monitor/protocol';
 
 type PauseReason = NonNullable<Stream['pause']>['reason'];
 
@@ -54,6 +54,9 @@ const roles: Readonly<Record<Role, string>> = {
   display: 'wall display',
   integration: 'integration',
 };
+
+/** What is known of these, with commas between. */
+export const listed = (...parts: readonly (string | null)[]): string => parts.filter(Boolean).join(', ');
 
 export const words = {
   product: 'Mien',
@@ -138,8 +141,9 @@ export const words = {
     noCamera: 'no camera',
     silent: 'no data yet',
     paused: (reason: PauseReason) => `paused: ${pauseReasons[reason]}`,
-    since: (time: string) => `since ${time}`,
-    remind: (duration: string) => `paused for ${duration}: still needed?`,
+    since: (time: string, by: string | null = null) => `since ${time}${by === null ? '' : `, ${by}`}`,
+    remind: (duration: string, by: string | null) =>
+      `${duration}${by === null ? '' : `, ${by}`}: still needed?`,
     noData: (duration: string) => `no data for ${duration}`,
     seen: (duration: string) => `seen ${duration} ago`,
     usable: (duration: string) => `usable ${duration} ago`,
@@ -164,8 +168,8 @@ export const words = {
     snooze: 'Snooze 15 min',
     spoken: (name: string, bed: string) => `Notice, bed ${bed}: ${name}`,
     suppressed: { budget: 'not shown: the budget was spent', snoozed: 'not shown: snoozed' },
-    acknowledged: (reason: keyof typeof acknowledgementReasons, time: string) =>
-      `acknowledged ${time}: ${acknowledgementReasons[reason]}`,
+    acknowledged: (reason: keyof typeof acknowledgementReasons, time: string, by: string | null) =>
+      `acknowledged ${time}${by === null ? '' : ` by ${by}`}: ${acknowledgementReasons[reason]}`,
   },
   lanes: {
     quality: 'View quality',
@@ -341,8 +345,8 @@ export const words = {
   },
   retention: {
     title: 'How long the record is kept',
-    meaning:
-      'Unless set otherwise where the server is started: seconds 7 days, minutes 90 days, hours 2 years, the audit 6 years. Erasing a patient is at once and for good.',
+    meaning: ({ rawDays, minuteDays, hourDays, auditYears }: Retention) =>
+      `Seconds ${rawDays} days, minutes ${minuteDays} days, hours ${hourDays} days, the audit ${auditYears} years; episodes, notes and notices until their patient is erased. It is set where the server is started.`,
     patient: 'Patient (pseudonym)',
     exportTitle: 'A copy of everything about a patient',
     export: 'Save the copy',
@@ -351,7 +355,8 @@ export const words = {
       'Everything about the patient is deleted; the audit keeps the pseudonym. It cannot be undone.',
     again: 'The same again',
     erase: 'Erase for good',
-    notSame: 'the two pseudonyms are not the same; nothing was erased',
+    notSame: 'The two pseudonyms are not the same; nothing was erased.',
+    noPseudonym: (text: string) => `“${text}” is no pseudonym: they look like P-4F7K2M.`,
   },
   audit: {
     chain: 'Chain',

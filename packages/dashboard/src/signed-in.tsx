@@ -17,6 +17,7 @@ import { RefusedWard, WardChoice } from './screens/ward-choice.js';
 import { useIdleLogoff } from './server/idle.js';
 import { listOf } from './server/lists.js';
 import { type Session, server } from './server/session.js';
+import { StaffNames, useStaffNames } from './server/staff.js';
 import { useAnswer } from './server/use-answer.js';
 
 /** Everything behind the door. What it holds is gone with it when the session ends. */
@@ -32,6 +33,7 @@ export function SignedIn({ session }: { readonly session: Session }) {
   const wardId = 'wardId' in route ? (route.wardId ?? (held.length === 1 ? held[0]!.id : null)) : null;
   const ward = wards?.find(({ id }) => id === wardId) ?? null;
   const live = useWard(wardId);
+  const names = useStaffNames(session, route.screen);
 
   useEffect(() => {
     document.title = [ward?.name, words.product].filter(Boolean).join(' · ');
@@ -49,17 +51,19 @@ export function SignedIn({ session }: { readonly session: Session }) {
         </p>
       )}
       {wards && (
-        <Awaited key={route.screen}>
-          <Screen
-            route={route}
-            session={session}
-            wards={held}
-            all={wards}
-            ward={ward}
-            live={live}
-            changed={again}
-          />
-        </Awaited>
+        <StaffNames value={names}>
+          <Awaited key={route.screen}>
+            <Screen
+              route={route}
+              session={session}
+              wards={held}
+              all={wards}
+              ward={ward}
+              live={live}
+              changed={again}
+            />
+          </Awaited>
+        </StaffNames>
       )}
     </Shell>
   );

@@ -4,19 +4,20 @@ import {
   noteSchema,
   noticeSchema,
   rollupSchema,
+  shiftStart,
   type Ward,
 } from '@mien/monitor/protocol';
 import type { LiveWard } from '../live/use-ward.js';
-import { words } from '../messages.js';
+import { listed, words } from '../messages.js';
 import { Link } from '../parts/link.js';
 import { listOf } from '../server/lists.js';
 import { server } from '../server/session.js';
+import { type NameOf, useNameOf } from '../server/staff.js';
 import { useAnswer } from '../server/use-answer.js';
 import { useNow } from '../time/clock.js';
-import { shiftStart } from '../time/shift.js';
 import { dayText } from '../time/text.js';
 import { type Entry, entriesOf } from './patient/entries.js';
-import { entryName } from './patient/event-lane.js';
+import { acknowledgementWords, entryName, eventDetail } from './patient/entry-words.js';
 import { pointOfRollup, sharesOf } from './patient/points.js';
 import { markName } from './patient/ribbon-lane.js';
 import { Limits } from './sign-in.js';
@@ -62,6 +63,7 @@ interface BedReportProps {
 
 function BedReport({ bed, from, ward }: BedReportProps) {
   const { patientId } = bed;
+  const nameOf = useNameOf();
   const { value, fault } = useAnswer(async () => {
     const path = `/api/patients/${patientId}`;
     const [minutes, notices, events, notes] = await Promise.all([
@@ -95,7 +97,7 @@ function BedReport({ bed, from, ward }: BedReportProps) {
             {[...value.entries].reverse().map(entry => (
               <li key={entry.id}>
                 {dayText(entry.at, ward.timeZone)} {entry.kind === 'notice' && '! '}
-                {entryText(entry, ward.timeZone)}
+                {entryText(entry, ward.timeZone, nameOf)}
               </li>
             ))}
           </ul>
@@ -105,10 +107,16 @@ function BedReport({ bed, from, ward }: BedReportProps) {
   );
 }
 
-function entryText(entry: Entry, timeZone: string): string {
-  if (entry.kind === 'note') return `${words.notes.one}: ${entry.note.text}`;
-  if (entry.kind === 'event' || entry.notice.acknowledgement === null) return entryName(entry);
-  const { reason, at, comment } = entry.notice.acknowledgement;
-  const comments = comment ? ` “${comment}”` : '';
-  return `${entryName(entry)}, ${words.notices.acknowledged(reason, dayText(at, timeZone))}${comments}`;
+function entryText(entry: Entry, timeZone: string, nameOf: NameOf): string {
+  const name = entryName(entry);
+  switch (entry.kind) {
+    case 'note':
+      return `${listed(name, nameOf(entry.note.author))}: ${entry.note.text}`;
+    case 'event':
+      return listed(name, eventDetail(entry.event, nameOf));
+    case 'notice': {
+      const { acknowledgement } = entry.notice;
+      return listed(name, acknowledgement && acknowledgementWords(acknowledgement, timeZone, nameOf));
+    }
+  }
 }

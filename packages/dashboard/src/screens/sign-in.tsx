@@ -1,13 +1,16 @@
+import { signInSchema } from '@mien/monitor/protocol';
 import { useEffect, useState } from 'react';
 import { words } from '../messages.js';
 import { Field, Form, textOf } from '../parts/form.js';
 import { go } from '../route.js';
 import { messageOf } from '../server/client.js';
-import { enter, type SignIn } from '../server/session.js';
+import { enter, type SignIn, server } from '../server/session.js';
+import { useAnswer } from '../server/use-answer.js';
 
 type SignedOut = Extract<SignIn, { kind: 'signedOut' }>;
 
 export function SignInScreen({ because }: Pick<SignedOut, 'because'>) {
+  const doors = useAnswer(() => server.get(signInSchema, '/api/sign-in'), []).value;
   return (
     <main className="door">
       <h1>{words.product}</h1>
@@ -21,9 +24,11 @@ export function SignInScreen({ because }: Pick<SignedOut, 'because'>) {
           autoComplete="current-password"
         />
       </Form>
-      <p>
-        <a href="/api/sign-on">{words.signIn.hospital}</a>
-      </p>
+      {doors?.hospital && (
+        <p>
+          <a href="/api/sign-on">{words.signIn.hospital}</a>
+        </p>
+      )}
       <Limits />
     </main>
   );

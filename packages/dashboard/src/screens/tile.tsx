@@ -9,6 +9,7 @@ import { Link } from '../parts/link.js';
 import { ProbabilityBars } from '../parts/probability-bars.js';
 import { QualityBars } from '../parts/quality-bars.js';
 import { RibbonStrip } from '../parts/ribbon-strip.js';
+import { useNameOf } from '../server/staff.js';
 import { clockText, durationText } from '../time/text.js';
 
 interface TileProps {
@@ -26,6 +27,7 @@ interface TileProps {
 
 /** One bed: quality first, then what the face resembles, the last minutes, and how old that is. */
 export function Tile({ bed, memory, now, timeZone, wardId, notices, admit }: TileProps) {
+  const nameOf = useNameOf();
   const state = bedState(bed, now);
   const simulated = bed.streams.some(({ stream }) => stream.simulated);
   const quality = 'latest' in state && state.kind !== 'stale' ? state.latest.quality : null;
@@ -51,7 +53,11 @@ export function Tile({ bed, memory, now, timeZone, wardId, notices, admit }: Til
       <span className="tile-words">{stateWords(state)}</span>
       <RibbonStrip ribbon={memory.ribbon} now={now} />
       <span className="tile-age muted">
-        {ageWords(state, memory, now, timeZone)}
+        <span className="said">
+          {state.kind === 'paused'
+            ? pauseWords(state, nameOf(state.pause.by), timeZone)
+            : ageWords(state, memory, now, timeZone)}
+        </span>
         {bed.budgetSpent ? (
           <span title={words.bed.budgetSpentMeaning}>{words.bed.budgetSpent}</span>
         ) : (
@@ -112,16 +118,24 @@ export function stateWords(state: BedState): ReactNode {
   }
 }
 
-function ageWords(state: BedState, memory: BedMemory, now: number, timeZone: string): string {
+type Paused = Extract<BedState, { kind: 'paused' }>;
+
+const pauseWords = ({ pause, lastsMs, overdue }: Paused, by: string | null, timeZone: string): string =>
+  overdue
+    ? words.bed.remind(durationText(lastsMs), by)
+    : words.bed.since(clockText(pause.since, timeZone), by);
+
+function ageWords(
+  state: Exclude<BedState, Paused>,
+  memory: BedMemory,
+  now: number,
+  timeZone: string,
+): string {
   switch (state.kind) {
     case 'vacant':
     case 'noCamera':
     case 'silent':
       return '';
-    case 'paused':
-      return state.overdue
-        ? words.bed.remind(durationText(state.lastsMs))
-        : words.bed.since(clockText(state.pause.since, timeZone));
     case 'stale':
       return words.bed.since(clockText(state.latest.at, timeZone));
     case 'judged':

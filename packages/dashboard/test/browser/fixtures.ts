@@ -14,6 +14,7 @@ import {
   sessionSchema,
   storedObservationSchema,
   tokenSchema,
+  userIdSchema,
   userSchema,
   wardNowSchema,
   wardSchema,
@@ -24,6 +25,7 @@ export const moment = Date.parse('2026-11-22T14:02:31.000Z');
 const iso = (agoMs: number): string => new Date(moment - agoMs).toISOString();
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const minuteMs = 60_000;
+const nurse = userIdSchema.parse(id(9));
 
 export const ward = wardSchema.parse({
   id: id(1),
@@ -119,8 +121,8 @@ const states: readonly BedFields[] = [
   { seen: { ...unseen, view: 'noFace', quality: null } },
   { seen: { ...unseen, view: 'small', quality: poor } },
   { seen: { at: iso(47_000) } },
-  { pause: { reason: 'care', since: iso(4 * minuteMs), remindAfterMs: 30 * minuteMs } },
-  { pause: { reason: 'visit', since: iso(65 * minuteMs), remindAfterMs: 30 * minuteMs } },
+  { pause: { reason: 'care', since: iso(4 * minuteMs), by: nurse, remindAfterMs: 30 * minuteMs } },
+  { pause: { reason: 'visit', since: iso(65 * minuteMs), by: nurse, remindAfterMs: 30 * minuteMs } },
   { simulated: true, seen: { probabilities: mostly('neutral', 0.83), resembles: 'neutral' } },
   { patient: false, seen: null },
   { camera: false, patient: false },
@@ -204,7 +206,7 @@ const seconds = Array.from({ length: 900 }, (_, index) => {
 const acknowledgement = {
   reason: 'attended',
   comment: 'repositioned',
-  by: id(9),
+  by: nurse,
   at: iso(8 * minuteMs),
 };
 const answered = noticeOf(3, {
@@ -239,7 +241,15 @@ const patient = patientSchema.parse({
 });
 
 const eventOf = (number: number, kind: string, agoMs: number, detail: string | null = null) =>
-  eventSchema.parse({ id: id(600 + number), at: iso(agoMs), kind, bedId: id(101), patientId, detail });
+  eventSchema.parse({
+    id: id(600 + number),
+    at: iso(agoMs),
+    kind,
+    bedId: id(101),
+    patientId,
+    by: nurse,
+    detail,
+  });
 
 const rules = [
   ruleSchema.parse({
@@ -315,6 +325,9 @@ export const answers: Readonly<Record<string, unknown>> = {
     noteSchema.parse({ id: id(800), patientId, at: iso(6 * minuteMs), author: id(9), text: 'Slept well.' }),
   ],
   '/rules': rules,
+  '/staff': [{ id: nurse, name: 'a.nurse' }],
+  '/sign-in': { hospital: true },
+  '/retention': { rawDays: 7, minuteDays: 90, hourDays: 730, auditYears: 6 },
   '/users': users,
   '/tokens': tokens,
   '/audit': auditRows,

@@ -1,17 +1,19 @@
-import { patientIdSchema } from '@mien/monitor/protocol';
+import { type PatientId, patientIdSchema, retentionSchema } from '@mien/monitor/protocol';
 import { words } from '../../messages.js';
 import { Field, Form, textOf } from '../../parts/form.js';
 import { Mistake } from '../../server/client.js';
 import { doneSchema } from '../../server/done.js';
 import { server } from '../../server/session.js';
+import { useAnswer } from '../../server/use-answer.js';
 
 /** What is kept how long, and the two rights of a patient: a copy, and to be forgotten. */
 export function RetentionSection() {
+  const { value: kept, fault } = useAnswer(() => server.get(retentionSchema, '/api/retention'), []);
   return (
     <>
       <section className="block">
         <h2>{words.retention.title}</h2>
-        <p>{words.retention.meaning}</p>
+        <p>{kept ? words.retention.meaning(kept) : fault}</p>
       </section>
       <section className="block">
         <h2>{words.retention.exportTitle}</h2>
@@ -19,7 +21,7 @@ export function RetentionSection() {
           label={words.retention.exportTitle}
           action={words.retention.export}
           submit={async fields => {
-            const patientId = patientIdSchema.parse(textOf(fields, 'patient'));
+            const patientId = patientIdOf(fields);
             const copy = await server.get({ parse: value => value }, `/api/patients/${patientId}/export`);
             saveFile(`${patientId}.json`, JSON.stringify(copy, null, 2));
           }}
@@ -34,7 +36,7 @@ export function RetentionSection() {
           label={words.retention.eraseTitle}
           action={words.retention.erase}
           submit={async fields => {
-            const patientId = patientIdSchema.parse(textOf(fields, 'patient'));
+            const patientId = patientIdOf(fields);
             if (textOf(fields, 'again') !== patientId) throw new Mistake(words.retention.notSame);
             await server.send(doneSchema, 'DELETE', `/api/patients/${patientId}`);
           }}
@@ -47,6 +49,14 @@ export function RetentionSection() {
       </section>
     </>
   );
+}
+
+/** @throws Mistake */
+function patientIdOf(fields: FormData): PatientId {
+  const text = textOf(fields, 'patient');
+  const patientId = patientIdSchema.safeParse(text).data;
+  if (patientId === undefined) throw new Mistake(words.retention.noPseudonym(text));
+  return patientId;
 }
 
 function saveFile(name: string, text: string): void {

@@ -1,7 +1,8 @@
 import { words } from '../../messages.js';
+import { useNameOf } from '../../server/staff.js';
 import { dayText } from '../../time/text.js';
 import type { Entry } from './entries.js';
-import { entryName } from './event-lane.js';
+import { acknowledgementWords, entryName, eventDetail } from './entry-words.js';
 
 interface EntryListProps {
   readonly entries: readonly Entry[];
@@ -13,6 +14,7 @@ const most = 50;
 
 /** Notices and events, newest first; a notice opens its evidence. */
 export function EntryList({ entries, timeZone, open }: EntryListProps) {
+  const nameOf = useNameOf();
   const listed = entries.filter(({ kind }) => kind !== 'note').slice(0, most);
   return (
     <section>
@@ -25,15 +27,10 @@ export function EntryList({ entries, timeZone, open }: EntryListProps) {
               <div className="muted">{dayText(entry.at, timeZone)}</div>
               {entry.kind === 'notice' && <strong>! </strong>}
               {entryName(entry)}
-              {entry.kind === 'event' && entry.event.detail && (
-                <span className="muted"> {entry.event.detail}</span>
-              )}
+              {entry.kind === 'event' && <span className="muted"> {eventDetail(entry.event, nameOf)}</span>}
               {entry.kind === 'notice' && entry.notice.acknowledgement && (
                 <div className="muted">
-                  {words.notices.acknowledged(
-                    entry.notice.acknowledgement.reason,
-                    dayText(entry.notice.acknowledgement.at, timeZone),
-                  )}
+                  {acknowledgementWords(entry.notice.acknowledgement, timeZone, nameOf)}
                 </div>
               )}
             </div>

@@ -1,7 +1,7 @@
-import { words } from '../../messages.js';
 import { clockText, dayText } from '../../time/text.js';
 import { gutter } from './chart.js';
 import type { Entry } from './entries.js';
+import { entryName } from './entry-words.js';
 import type { Span } from './span.js';
 
 interface EventLaneProps {
@@ -74,15 +74,4 @@ export function EventLane({ entries, span, width, timeZone, open }: EventLanePro
       </div>
     </div>
   );
-}
-
-export function entryName(entry: Entry): string {
-  switch (entry.kind) {
-    case 'notice':
-      return entry.notice.name;
-    case 'event':
-      return words.events[entry.event.kind];
-    case 'note':
-      return words.notes.one;
-  }
 }

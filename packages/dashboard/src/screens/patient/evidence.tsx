@@ -9,9 +9,11 @@ import { words } from '../../messages.js';
 import { Dialog } from '../../parts/dialog.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
+import { useNameOf } from '../../server/staff.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { dayText, durationText, secondText } from '../../time/text.js';
 import { spanText } from '../ward.js';
+import { acknowledgementWords } from './entry-words.js';
 import { evidenceOf } from './evidence-of.js';
 
 interface EvidenceProps {
@@ -25,6 +27,7 @@ interface EvidenceProps {
 
 /** Why a notice was raised: the rule, and the numbers between its onset and its raising. */
 export function Evidence({ notice, patientId, timeZone, answer, close }: EvidenceProps) {
+  const nameOf = useNameOf();
   const from = Date.parse(notice.onset);
   const to = Date.parse(notice.raisedAt);
   const { value, fault } = useAnswer(async () => {
@@ -72,13 +75,7 @@ export function Evidence({ notice, patientId, timeZone, answer, close }: Evidenc
         </tbody>
       </table>
       {notice.acknowledgement ? (
-        <p>
-          {words.notices.acknowledged(
-            notice.acknowledgement.reason,
-            dayText(notice.acknowledgement.at, timeZone),
-          )}
-          {notice.acknowledgement.comment && ` “${notice.acknowledgement.comment}”`}
-        </p>
+        <p>{acknowledgementWords(notice.acknowledgement, timeZone, nameOf)}</p>
       ) : (
         answer && (
           <div className="actions">

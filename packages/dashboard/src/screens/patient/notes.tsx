@@ -1,7 +1,8 @@
 import { type Note, noteSchema, type PatientId } from '@mien/monitor/protocol';
-import { words } from '../../messages.js';
+import { listed, words } from '../../messages.js';
 import { Field, Form, textOf } from '../../parts/form.js';
 import { server } from '../../server/session.js';
+import { useNameOf } from '../../server/staff.js';
 import { dayText } from '../../time/text.js';
 
 interface NotesProps {
@@ -13,15 +14,16 @@ interface NotesProps {
 }
 
 export function Notes({ notes, patientId, timeZone, mayWrite, added }: NotesProps) {
+  const nameOf = useNameOf();
   return (
     <section>
       <h2>{words.notes.title}</h2>
       {notes.length === 0 && <p className="muted">{words.notes.none}</p>}
       <ul>
-        {notes.map(({ id, at, text }) => (
+        {notes.map(({ id, at, author, text }) => (
           <li key={id} className="row">
             <div>
-              <div className="muted">{dayText(at, timeZone)}</div>
+              <div className="muted">{listed(dayText(at, timeZone), nameOf(author))}</div>
               {text}
             </div>
           </li>

@@ -1,5 +1,11 @@
 /** Seconds, minutes and hours as points of the same kind. Pure. */
-import { type Baseline, expressions, type Observation, type Rollup } from '@mien/monitor/protocol';
+import {
+  type Baseline,
+  deviationsFromBaseline,
+  expressions,
+  type Observation,
+  type Rollup,
+} from '@mien/monitor/protocol';
 import { type CellMark, markOfMean } from '../../live/ribbon.js';
 
 export interface Point {
@@ -27,18 +33,11 @@ export const pointOfRollup = ({ at, seconds, usable, probabilities }: Rollup): P
   mark: markOfMean(probabilities),
 });
 
-/** MAD × 1.4826 estimates a standard deviation; a face that never moves has none, so it is at least 0.01. */
-const madToDeviation = 1.4826;
-const leastDeviation = 0.01;
-
 /** How far each class lies from the patient's own usual, in robust deviations; null where nothing was usable. */
 export function deviations(point: Point, baseline: Baseline): readonly (number | null)[] {
   return expressions.map((_, index) => {
     const value = point.probabilities?.[index];
-    const { median, deviation } = baseline.spreads[index]!;
-    return value === undefined
-      ? null
-      : (value - median) / Math.max(madToDeviation * deviation, leastDeviation);
+    return value === undefined ? null : deviationsFromBaseline(value, baseline.spreads[index]!);
   });
 }
 

@@ -1,6 +1,5 @@
 /** The stretch of time that the lanes share. Pure; times are milliseconds since 1970. */
-import type { Ward } from '@mien/monitor/protocol';
-import { shiftStart } from '../../time/shift.js';
+import { shiftStart, type Ward } from '@mien/monitor/protocol';
 
 export interface Span {
   readonly from: number;
