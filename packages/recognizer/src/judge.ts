@@ -2,15 +2,9 @@ import { type Classifier, type ModelManifest, probabilities } from '@mien/runtim
 import { type Image, prepare } from '@mien/vision';
 import type { Judgement } from './face.js';
 
-/** Judges pictures of faces, framed as FER2013's, in one batch. */
-export async function judge(classifier: Classifier, pictures: readonly Image[]): Promise<Judgement[]> {
-  const { manifest } = classifier;
-  const logits = await logitsOf(classifier, pictures);
-  return logits.map(row => judgementOf(manifest, sharesOf(manifest, row)));
-}
-
-/** The logits of each picture, framed as FER2013's, from one batch. */
+/** The logits of each picture, framed as FER2013's, from one batch; of none without a run. */
 export async function logitsOf(classifier: Classifier, pictures: readonly Image[]): Promise<Float32Array[]> {
+  if (pictures.length === 0) return [];
   const { preprocessing, labels } = classifier.manifest;
   const size = preprocessing.width * preprocessing.height;
   const inputs = new Float32Array(pictures.length * size);

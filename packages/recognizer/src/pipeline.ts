@@ -1,11 +1,11 @@
 // From a picture to its judged faces: detect, judge the view, classify what is seen well enough.
 import type { Classifier } from '@mien/runtime';
 import type { Image } from '@mien/vision';
-import type { DetectOptions, Detector } from './detector/detector.js';
-import type { Face, Judgement, SeenFace } from './face.js';
-import { cropFace, faceSquare } from './framing.js';
-import { judge } from './judge.js';
-import { qualityOf, unusableReason } from './quality.js';
+import type { Detection, DetectOptions, Detector } from './detector/detector.js';
+import type { Face, Judgement } from './face.js';
+import { faceSquare } from './framing.js';
+import { judgementOf, logitsOf, sharesOf } from './judge.js';
+import { type Look, lookAt } from './look.js';
 import { type FollowedStep, type Following, follow } from './stream/follow.js';
 import type { FollowSettings } from './stream/settings.js';
 
@@ -26,36 +26,29 @@ export interface Pipeline {
 }
 
 export function createPipeline(detector: Detector, classifier: Classifier): Pipeline {
+  const { manifest } = classifier;
+  const judged = (logits: Float32Array) => judgementOf(manifest, sharesOf(manifest, logits));
+
+  function faceOf(detection: Detection, { quality, reason, logits }: Look): Face {
+    const seen = { ...detection, square: faceSquare(detection), quality };
+    return reason === null
+      ? { ...seen, usable: true, reason, ...judged(logits!) }
+      : { ...seen, usable: false, reason, expression: null, uncertain: true, probabilities: null };
+  }
+
   return {
     async recognize(image, options) {
-      const faces = (await detector.detect(image, options)).map(detection => ({
-        ...detection,
-        square: faceSquare(detection),
-        quality: qualityOf(image, detection),
-      }));
-      return judged(classifier, image, faces);
+      const detections = await detector.detect(image, options);
+      const looks = await lookAt(classifier, image, detections);
+      return detections.map((detection, index) => faceOf(detection, looks[index]!));
     },
     async classify(image) {
-      const [judgement] = await judge(classifier, [image]);
-      return judgement!;
+      const [logits] = await logitsOf(classifier, [image]);
+      return judged(logits!);
     },
     follow: (...frame) => follow({ detector, classifier }, ...frame),
     async close() {
       await Promise.all([detector.close(), classifier.close()]);
     },
   };
-}
-
-async function judged(classifier: Classifier, image: Image, faces: readonly SeenFace[]): Promise<Face[]> {
-  const views = faces.map(face => ({ face, reason: unusableReason(face.quality) }));
-  const usable = views.filter(({ reason }) => reason === null);
-  const pictures = usable.map(({ face }) => cropFace(image, face.square));
-  const judgements = pictures.length > 0 ? await judge(classifier, pictures) : [];
-  const judgementOf = new Map(usable.map((view, index) => [view, judgements[index]!]));
-  return views.map(view => {
-    const { face, reason } = view;
-    return reason === null
-      ? { ...face, usable: true, reason, ...judgementOf.get(view)! }
-      : { ...face, usable: false, reason, expression: null, uncertain: true, probabilities: null };
-  });
 }

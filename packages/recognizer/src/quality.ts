@@ -57,12 +57,16 @@ export function unusableReason(quality: Quality): UnusableReason | null {
 /** Side of the picture of a face that light and sharpness are measured on: the classifiers' own. */
 const measuredSide = 48;
 
-export function qualityOf(image: Image, face: Pick<Detection, 'box' | 'landmarks'>): Quality {
-  const crop = cropFace(image, faceSquare(face));
-  const picture = resize(grey(crop), { width: measuredSide, height: measuredSide });
+/** @param view the face's square, cut out of the frame already */
+export function qualityOf(
+  frame: Image,
+  face: Pick<Detection, 'box' | 'landmarks'>,
+  view: Image = cropFace(frame, faceSquare(face)),
+): Quality {
+  const picture = resize(grey(view), { width: measuredSide, height: measuredSide });
   return {
     heightPixels: face.box.height,
-    visibleShare: visibleShare(face, image),
+    visibleShare: visibleShare(face, frame),
     pose: poseOf(face.landmarks),
     ...lightOf(picture),
   };

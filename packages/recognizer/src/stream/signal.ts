@@ -1,6 +1,7 @@
 // What is known of one face over time: a value in, a value out.
 import type { ModelManifest } from '@mien/runtime';
 import { byLabel, sharesOf } from '../judge.js';
+import type { Look } from '../look.js';
 import type { Quality, UnusableReason } from '../quality.js';
 import { type Episode, type ExpressionEvent, endEpisode, followEpisode } from '../time/episodes.js';
 import { type HeldLabel, holdLabel } from '../time/label.js';
@@ -18,13 +19,6 @@ export interface Signal {
   readonly held: HeldLabel | null;
   readonly episode: Episode | null;
   readonly window: OpenWindow | null;
-}
-
-/** One look at a face; without logits where the view has a reason to be unusable. */
-export interface Look {
-  readonly quality: Quality;
-  readonly reason: UnusableReason | null;
-  readonly logits: Float32Array | null;
 }
 
 export interface SignalStep {
