@@ -3,15 +3,15 @@
 import type { Classifier, ModelManifest } from '@mien/runtime';
 import { box, type Image, point } from '@mien/vision';
 import type { Detection, Detector } from '../detector/detector.js';
-import { cropFace, faceSquare } from '../framing.js';
-import { byLabel, judgementOf, logitsOf, sharesOf } from '../judge.js';
-import { qualityOf, unusableReason } from '../quality.js';
+import { faceSquare } from '../framing.js';
+import { byLabel, judgementOf, sharesOf } from '../judge.js';
+import { type Look, lookAt } from '../look.js';
 import { detectionAt, movedLandmarks, type Track } from '../track/track.js';
 import { noTracks, predictTracks, seenTracks, type Tracks, updateTracks } from '../track/tracker.js';
 import type { FollowedFrame, Happenings, TrackedFace } from './frame.js';
 import type { FollowSettings } from './settings.js';
 import { shrink } from './shrink.js';
-import { addLook, endSignal, type Look, type Signal } from './signal.js';
+import { addLook, endSignal, type Signal } from './signal.js';
 import { isInZone } from './zone.js';
 
 /** All that is known of a stream between two frames: plain data. */
@@ -21,9 +21,16 @@ export interface Following {
   readonly signals: ReadonlyMap<number, Signal>;
   /** Frames since the detector's last look. */
   readonly framesSinceLook: number;
+  /** Time of the frame before; null before the first. */
+  readonly timeMs: number | null;
 }
 
-export const nothingFollowed: Following = { tracks: noTracks, signals: new Map(), framesSinceLook: 0 };
+export const nothingFollowed: Following = {
+  tracks: noTracks,
+  signals: new Map(),
+  framesSinceLook: 0,
+  timeMs: null,
+};
 
 export interface FollowedStep {
   readonly frame: FollowedFrame;
@@ -56,7 +63,7 @@ export async function follow(
 
   const seen = seenTracks(tracks).map(track => ({ track, detection: detectionAt(track) }));
   const inZone = seen.filter(({ detection }) => isInZone(settings.zone, detection.box, image));
-  const chosen = longestUnjudged(inZone, before.signals).slice(0, settings.judgeAtMost);
+  const chosen = longestUnjudged(inZone, before.signals).slice(0, mostJudged(before, timeMs, settings));
   const looks = await lookAt(
     classifier,
     image,
@@ -88,7 +95,7 @@ export async function follow(
       isDetected,
       ...joined(happenings),
     },
-    following: { tracks, signals, framesSinceLook: isDetected ? 1 : before.framesSinceLook + 1 },
+    following: { tracks, signals, framesSinceLook: isDetected ? 1 : before.framesSinceLook + 1, timeMs },
   };
 }
 
@@ -104,6 +111,14 @@ function isLookDue({ tracks, framesSinceLook }: Following, timeMs: number, setti
     framesSinceLook >= settings.detectEvery ||
     timeMs - lookedMs >= settings.detectWithinMs
   );
+}
+
+/** Of a faster video each frame gets its share of the faces that one of this length would get. */
+const fullFrameMs = 1000 / 30;
+
+function mostJudged({ timeMs: beforeMs }: Following, timeMs: number, { judgeAtMost }: FollowSettings) {
+  const elapsedMs = beforeMs === null ? fullFrameMs : timeMs - beforeMs;
+  return Math.max(1, Math.round(judgeAtMost * Math.min(1, elapsedMs / fullFrameMs)));
 }
 
 /** Longer side of the picture that the detector is given, in pixels: below twice its window's. */
@@ -134,26 +149,6 @@ function longestUnjudged(
 ): readonly PlacedFace[] {
   const lookedMs = ({ track }: PlacedFace) => signals.get(track.id)?.lookedMs ?? Number.NEGATIVE_INFINITY;
   return faces.toSorted((a, b) => lookedMs(a) - lookedMs(b) || a.track.id - b.track.id);
-}
-
-/** Measures each view, and judges those that are usable in one batch. */
-async function lookAt(
-  classifier: Classifier,
-  image: Image,
-  faces: readonly Detection[],
-): Promise<readonly Look[]> {
-  const views = faces.map(face => {
-    const quality = qualityOf(image, face);
-    return { face, quality, reason: unusableReason(quality) };
-  });
-  const usable = views.filter(({ reason }) => reason === null);
-  const pictures = usable.map(({ face }) => cropFace(image, faceSquare(face)));
-  const logits = pictures.length > 0 ? await logitsOf(classifier, pictures) : [];
-  return views.map(view => ({
-    quality: view.quality,
-    reason: view.reason,
-    logits: logits[usable.indexOf(view)] ?? null,
-  }));
 }
 
 function trackedFace(

@@ -12,7 +12,10 @@ export const followSettingsSchema = z.strictObject({
   detectEvery: count.default(3),
   /** The detector looks again after this time at the latest, however few frames there are. */
   detectWithinMs: positive.default(150),
-  /** Most faces judged in one frame, the longest unjudged first; the others keep their answer. */
+  /**
+   * Most faces judged in one frame, the longest unjudged first; the others keep their answer. Above 30 frames a
+   * second, most in as many frames as 33 ms hold, but one in each.
+   */
   judgeAtMost: count.default(4),
   /** Time constant of the low pass over logits; 0 smooths nothing. */
   timeConstantMs: z.number().nonnegative().default(150),

@@ -115,6 +115,14 @@ describe('a stream', () => {
     for (const face of frames[5]!.faces) expect(face.probabilities).not.toBeNull();
   });
 
+  test('judges no more faces in a second of a faster video', async () => {
+    const { frames, judged } = await followed(times(6), {}, 60);
+    expect(judged).toEqual([4, 2, 2, 2, 2, 2]);
+    expect(frames[1]!.faces).toHaveLength(5);
+    expect((await followed(times(4), {}, 240)).judged).toEqual([4, 1, 1, 1]);
+    expect((await followed(times(3), {}, 10)).judged).toEqual([4, 4, 4]);
+  });
+
   test('never gives a face outside the zone to the classifier', async () => {
     const { frames: all } = await followed(times(1), { judgeAtMost: 9 });
     const middles = all[0]!.faces.map(({ box }) => (box.x + box.width / 2) / five.width).toSorted();
@@ -200,7 +208,14 @@ test('each pixel of a smaller picture is the mean of a square, what is left over
     1,
     Uint8Array.from([0, 1, 2, 3, 9, 2, 3, 4, 6, 9, 9, 9, 9, 9, 9]),
   );
-  expect(shrink(image, 2)).toEqual(createImage({ width: 2, height: 1 }, 1, Uint8Array.of(2, 4)));
+  const means = Uint8Array.of(2, 2, 2, 4, 4, 4);
+  expect(shrink(image, 2)).toEqual(createImage({ width: 2, height: 1 }, 3, means));
+  const row = createImage(
+    { width: 2, height: 2 },
+    4,
+    Uint8Array.of(...[8, 6, 4, 255], ...[4, 2, 0, 255], ...[8, 6, 4, 0], ...[4, 2, 0, 0]),
+  );
+  expect(shrink(row, 2)).toEqual(createImage({ width: 1, height: 1 }, 3, Uint8Array.of(6, 4, 2)));
   const colours = createImage({ width: 2, height: 1 }, 3, Uint8Array.of(1, 2, 3, 4, 5, 6));
   expect(shrink(colours, 1)).toBe(colours);
 });
