@@ -7,9 +7,9 @@ export interface Pixels {
   readonly data: Uint8ClampedArray;
 }
 
-/** A copy of pixels or an image, as an image of its own memory. @throws where the bytes do not fill the size. */
+/** Pixels or an image as an image over the same memory. @throws where the bytes do not fill the size. */
 export function imageOf(picture: Image | Pixels): Image {
-  const { data } = picture;
+  const { buffer, byteOffset, length } = picture.data;
   const channels = 'channels' in picture ? picture.channels : 4;
-  return createImage(picture, channels, new Uint8Array(data));
+  return createImage(picture, channels, new Uint8Array(buffer, byteOffset, length));
 }

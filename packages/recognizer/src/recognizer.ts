@@ -1,4 +1,5 @@
 import type { ModelManifest } from '@mien/runtime';
+import type { Image } from '@mien/vision';
 import type { DetectionMode } from './detector/detector.js';
 import type { Face, Judgement } from './face.js';
 import { type Client, type ClientPort, createClient } from './remote/client.js';
@@ -45,6 +46,8 @@ export interface Recognizer<Picture, Video = never> {
 export interface Parcel<Source> {
   readonly source: Source;
   readonly transfer?: readonly Transferable[];
+  /** Takes back the memory of a frame of a stream that was judged. */
+  readonly recycle?: (image: Image) => void;
 }
 
 /** How a platform hands over what it is given. */

@@ -5,7 +5,8 @@ import { decode } from '@mien/vision/node';
 import { createPipeline } from '../pipeline.js';
 import { host } from '../remote/host.js';
 import { openDetector } from './detector.js';
-import type { NodeSource, WorkerOptions } from './recognizer.js';
+import type { NodeSource } from './parcel.js';
+import type { WorkerOptions } from './recognizer.js';
 
 const { model, threads } = workerData as WorkerOptions;
 const port = parentPort!;

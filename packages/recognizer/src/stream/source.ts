@@ -1,4 +1,3 @@
-import type { Image } from '@mien/vision';
 import type { Parcel } from '../recognizer.js';
 import type { WhenBehind } from './mailbox.js';
 
@@ -19,8 +18,6 @@ export interface FrameSource<Source> {
   readonly reconnects: number;
   /** The frames as they come. Ends with the source or soon after an abort, and leaves nothing open. */
   frames(signal: AbortSignal): AsyncIterable<SourceFrame<Source>>;
-  /** Takes back the memory of a frame that was judged; absent where frames are not wanted back. */
-  recycle?(image: Image): void;
 }
 
 /** A picture, with its time from the beginning of the stream where it has one. */

@@ -76,12 +76,12 @@ export async function* streamOver<Source>(
           timeMs,
           following,
           settings,
-          isImageWanted: images || source.recycle !== undefined,
+          isImageWanted: images || parcel.recycle !== undefined,
         },
         { signal, transfer: parcel.transfer ?? [] },
       );
       following = step.following;
-      if (image && !images) source.recycle?.(image);
+      if (image && !images) parcel.recycle?.(image);
       const { reconnects } = source;
       yield { ...step.frame, index: next.index, timeMs, dropped, reconnects, image: images ? image : null };
     }

@@ -69,7 +69,8 @@ function pack(picture: WebPicture): Parcel<WebSource> {
   }
   if ('data' in picture) {
     const image = imageOf(picture);
-    return { source: { kind: 'image', image }, transfer: [image.data.buffer as ArrayBuffer] };
+    const data = Uint8Array.from(image.data);
+    return { source: { kind: 'image', image: { ...image, data } }, transfer: [data.buffer] };
   }
   const bitmap = bitmapOf(picture);
   return { source: { kind: 'bitmap', bitmap }, transfer: [bitmap] };

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Image, Size } from '@mien/vision';
+import type { ImagePool } from '../image-pool.js';
 import { withoutPassword } from './command.js';
-import type { ImagePool } from './pool.js';
 
 export interface DecodedFrame {
   readonly image: Image<3>;
@@ -66,7 +66,7 @@ export async function* decodeVideo(
   async function nextFrame(): Promise<DecodedFrame | null> {
     const description = await descriptions.next();
     if (!description) return null;
-    const image = pool.take(description.size);
+    const image = pool.take(description.size, 3);
     if (!(await pixels.fill(image.data))) return null;
     return { image, presentedMs: description.presentedMs };
   }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FrameSource, SourceFrame } from '../../stream/source.js';
-import type { NodeSource } from '../recognizer.js';
+import { createImagePool } from '../image-pool.js';
+import { imageParcel, type NodeSource } from '../parcel.js';
 import { ffmpegWords, type NodeVideo, nameOf } from './command.js';
 import { type DecodedFrame, type DecodeOptions, decodeVideo } from './decoder.js';
-import { createImagePool } from './pool.js';
 
 type LiveVideo = Exclude<NodeVideo, { readonly kind: 'file' }>;
 
@@ -22,7 +22,7 @@ export function framesOf(video: NodeVideo): FrameSource<NodeSource> {
   function packed(image: DecodedFrame['image'], timeMs: number): SourceFrame<NodeSource> {
     return {
       timeMs,
-      pack: () => ({ source: { kind: 'image', image }, transfer: [image.data.buffer as ArrayBuffer] }),
+      pack: () => imageParcel(image, pool),
       drop: () => pool.give(image),
     };
   }
@@ -67,7 +67,6 @@ export function framesOf(video: NodeVideo): FrameSource<NodeSource> {
       return reconnects;
     },
     frames: signal => (video.kind === 'file' ? fileFrames(signal) : liveFrames(video, signal)),
-    recycle: image => pool.give(image),
   };
 }
 

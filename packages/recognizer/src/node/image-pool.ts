@@ -1,9 +1,9 @@
-import { createImage, type Image, type Size } from '@mien/vision';
+import { type Channels, createImage, type Image, type Size } from '@mien/vision';
 
 /** Memory of frames that is used again: fresh megabytes for each would be a burden on the garbage collector. */
 export interface ImagePool {
-  /** An RGB image of whatever it held before. @throws where the size is none. */
-  take(size: Size): Image<3>;
+  /** An image of whatever its memory held before. @throws where the size is none. */
+  take<C extends Channels>(size: Size, channels: C): Image<C>;
   give(image: Image): void;
 }
 
@@ -13,11 +13,11 @@ const mostKept = 4;
 export function createImagePool(): ImagePool {
   let free: Uint8Array[] = [];
   return {
-    take(size) {
-      const bytes = size.width * size.height * 3;
+    take(size, channels) {
+      const bytes = size.width * size.height * channels;
       const at = free.findIndex(data => data.length === bytes);
       const [data] = at < 0 ? [] : free.splice(at, 1);
-      return createImage(size, 3, data);
+      return createImage(size, channels, data);
     },
     give({ data }) {
       // Frames of another size will not come again soon.
