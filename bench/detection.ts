@@ -1,4 +1,4 @@
-// npm run bench -- detection [--data FOLDER] [--photos FOLDER] [--out FOLDER] [--json]
+// npm run bench -- detection [--data FOLDER] [--photos FOLDER] [--threads 1] [--out FOLDER] [--json]
 // Judges photo mode on labelled pictures. The box adapter and the thresholds of packages/recognizer were
 // chosen on the even half (1st, 3rd, … by file name); what counts is the odd half.
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -17,13 +17,14 @@ const { values: options } = parseArgs({
   options: {
     data: { type: 'string', default: join(dataFolder(), 'detection') },
     photos: { type: 'string', default: join(dataFolder(), 'photos') },
+    threads: { type: 'string', default: '1' },
     out: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
 const note = (text: string) => void process.stderr.write(`${text}\n`);
 
-const detector = await openDetector();
+const detector = await openDetector({ threads: Number(options.threads) });
 const pictures = await readLabels(options.data);
 const halves: Record<'chosen on' | 'judged on', Match[]> = { 'chosen on': [], 'judged on': [] };
 const times: number[] = [];
@@ -52,6 +53,7 @@ const result = {
   machine: machine(),
   versions: versions(),
   commit: commit(),
+  threads: Number(options.threads),
   pictures: pictures.length,
   halves: Object.fromEntries(
     Object.entries(halves).map(([half, matches]) => [

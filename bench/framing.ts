@@ -1,4 +1,4 @@
-// npm run bench -- framing [--rows 600] [--data FOLDER] [--model BUNDLE]
+// npm run bench -- framing [--part training|photographs|publicTest …] [--rows 600] [--data FOLDER] [--model BUNDLE]
 // Whether the recognizer cuts faces out as FER2013 does: the fit of the square on Training rows, where the
 // eyes lie in those rows and in our crops of photographs, and what re-cropping PublicTest rows costs a model.
 import { join } from 'node:path';
@@ -6,21 +6,14 @@ import { parseArgs } from 'node:util';
 import {
   cropFace,
   type Detection,
-  type Detector,
   faceSquare,
   openDetector,
   qualityOf,
+  shippedModel,
   unusableReason,
 } from '@mien/recognizer/node';
 import { openBundle, openClassifier } from '@mien/runtime/node';
-import {
-  type Dataset,
-  dataFolder,
-  fer2013Path,
-  loadDataset,
-  selectRows,
-  wilsonInterval95,
-} from '@mien/trainer';
+import { dataFolder, fer2013Path, loadDataset, selectRows } from '@mien/trainer';
 import { type Box, box, createImage, type GreyImage, type Image, prepare, resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { readLabels } from './faces/labels.js';
@@ -28,6 +21,7 @@ import { commit, machine, versions } from './measure/machine.js';
 
 const { values: options } = parseArgs({
   options: {
+    part: { type: 'string', multiple: true },
     rows: { type: 'string', default: '600' },
     data: { type: 'string', default: dataFolder() },
     model: { type: 'string' },
@@ -39,42 +33,57 @@ const enlargedSide = 192;
 
 const dataset = await loadDataset(fer2013Path());
 const detector = await openDetector();
-const training = evenly(selectRows(dataset, 'Training'), Number(options.rows));
-const seen = await Promise.all(training.map(row => faceOf(detector, enlarged(dataset, row))));
-const reasons = seen.flatMap((face, index) =>
-  face ? [unusableReason(qualityOf(enlarged(dataset, training[index]!), face)) ?? 'usable'] : [],
-);
-const rowsFound = seen.filter(face => face !== null);
-note(`a face in ${rowsFound.length} of ${seen.length} Training rows`);
-
-const photographs: EyePlace[] = [];
-for (const { path } of await readLabels(join(options.data, 'detection'))) {
-  const detections = await detector.detect(await decode(path), { mode: 'photo' });
-  photographs.push(...detections.map(face => eyePlace(face, faceSquare(face))));
+const parts: Readonly<Record<string, () => Promise<object>>> = { training, photographs, publicTest };
+const found: Record<string, object> = {};
+for (const part of options.part ?? Object.keys(parts)) {
+  const measure = parts[part];
+  if (!measure) throw new Error(`--part is ${part}: give ${Object.keys(parts).join(', ')}`);
+  found[part] = await measure();
 }
-
-const whole = box<'frame'>(0, 0, enlargedSide, enlargedSide);
+await detector.close();
 const result = {
   measured: 'framing of FER2013 rows and of our crops',
   date: new Date().toISOString(),
   machine: machine(),
   versions: versions(),
   commit: commit(),
-  trainingRows: { looked: seen.length, found: rowsFound.length, views: countsOf(reasons) },
-  /** `framing` of packages/recognizer, were it fitted on these rows. */
-  fit: {
-    side: Math.exp(mean(rowsFound.map(({ box }) => Math.log(enlargedSide / box.height)))),
-    down: mean(rowsFound.map(({ box }) => (enlargedSide / 2 - box.y - box.height / 2) / box.height)),
-  },
-  eyes: {
-    'whole Training rows': spreads(rowsFound.map(face => eyePlace(face, whole))),
-    'our crops of Training rows': spreads(rowsFound.map(face => eyePlace(face, faceSquare(face)))),
-    'our crops of photographs': spreads(photographs),
-  },
-  publicTest: options.model ? await recropped(options.model) : null,
+  ...found,
 };
-await detector.close();
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+
+/** Where faces lie in Training rows, and the framing that follows from it. */
+async function training() {
+  const rows = evenly(selectRows(dataset, 'Training'), Number(options.rows));
+  const seen = await Promise.all(rows.map(row => faceOf(enlarged(row))));
+  const faces = seen.filter(face => face !== null);
+  const reasons = seen.flatMap((face, index) =>
+    face ? [unusableReason(qualityOf(enlarged(rows[index]!), face)) ?? 'usable'] : [],
+  );
+  note(`a face in ${faces.length} of ${seen.length} Training rows`);
+  const whole = box<'frame'>(0, 0, enlargedSide, enlargedSide);
+  return {
+    looked: seen.length,
+    found: faces.length,
+    views: countsOf(reasons),
+    /** `framing` of packages/recognizer, were it fitted on these rows. */
+    fit: {
+      side: Math.exp(mean(faces.map(({ box }) => Math.log(enlargedSide / box.height)))),
+      down: mean(faces.map(({ box }) => (enlargedSide / 2 - box.y - box.height / 2) / box.height)),
+    },
+    eyesInWholeRows: spreads(faces.map(face => eyePlace(face, whole))),
+    eyesInOurCrops: spreads(faces.map(face => eyePlace(face, faceSquare(face)))),
+  };
+}
+
+/** Where the eyes lie in our crops of photographs. */
+async function photographs() {
+  const places: EyePlace[] = [];
+  for (const { path } of await readLabels(join(options.data, 'detection'))) {
+    const detections = await detector.detect(await decode(path), { mode: 'photo' });
+    places.push(...detections.map(face => eyePlace(face, faceSquare(face))));
+  }
+  return { eyesInOurCrops: spreads(places) };
+}
 
 interface EyePlace {
   /** Middle between the eyes and distance of the eyes, as shares of the square's side. */
@@ -103,54 +112,64 @@ function spreads(places: readonly EyePlace[]) {
 }
 
 /** Accuracy of a model on PublicTest rows as they are, and as the recognizer would cut their face out of them. */
-async function recropped(folder: string) {
-  const bundle = await openBundle(folder);
+async function publicTest() {
+  const bundle = await openBundle(options.model ?? shippedModel());
   const classifier = await openClassifier(bundle);
   const rows = evenly(selectRows(dataset, 'PublicTest'), Number(options.rows));
-  const faces = await Promise.all(rows.map(row => faceOf(detector, enlarged(dataset, row))));
+  const faces = await Promise.all(rows.map(row => faceOf(enlarged(row))));
   const found = rows.filter((_, index) => faces[index]);
   const crops = rows.flatMap((row, index) => {
     const face = faces[index];
-    return face ? [cropFace(enlarged(dataset, row), faceSquare(face))] : [];
+    return face ? [cropFace(enlarged(row), faceSquare(face))] : [];
   });
-  const share = async (pictures: readonly Image[]) => {
-    const { width, height } = bundle.manifest.preprocessing;
+  const { width, height } = bundle.manifest.preprocessing;
+  /** Whether each picture gets the label of its row. */
+  const judged = async (pictures: readonly Image[]): Promise<readonly boolean[]> => {
     const inputs = new Float32Array(pictures.length * width * height);
     for (const [index, picture] of pictures.entries()) {
       prepare(picture, bundle.manifest.preprocessing, inputs, index * width * height);
     }
     const logits = await classifier.logits(inputs, pictures.length);
     const classes = bundle.manifest.labels.length;
-    const right = found.filter((row, index) => {
+    return found.map((row, index) => {
       const scores = logits.subarray(index * classes, (index + 1) * classes);
       return scores.indexOf(Math.max(...scores)) === dataset.targets[row];
-    }).length;
-    return { right, accuracy: right / found.length, interval95: wilsonInterval95(right, found.length) };
+    });
   };
-  const asTheyAre = await share(found.map(row => rowPicture(dataset, row)));
-  const recut = await share(crops);
+  const asTheyAre = await judged(found.map(rowPicture));
+  const recut = await judged(crops);
   await classifier.close();
+  // Only rows that change sides tell of a difference.
+  const worse = asTheyAre.filter((isRight, at) => isRight && !recut[at]).length;
+  const better = recut.filter((isRight, at) => isRight && !asTheyAre[at]).length;
+  const of = found.length;
+  const lost = (worse - better) / of;
+  const deviation = Math.sqrt(worse + better - (worse - better) ** 2 / of) / of;
   return {
-    model: folder,
+    model: bundle.manifest.name,
     rows: rows.length,
-    found: found.length,
-    asTheyAre,
-    recut,
-    lost: asTheyAre.accuracy - recut.accuracy,
+    found: of,
+    asTheyAre: asTheyAre.filter(Boolean).length / of,
+    recut: recut.filter(Boolean).length / of,
+    worse,
+    better,
+    lost,
+    lostInterval95: [lost - 1.96 * deviation, lost + 1.96 * deviation],
   };
 }
 
-async function faceOf(detector: Detector, picture: Image): Promise<Detection | null> {
+async function faceOf(picture: Image): Promise<Detection | null> {
   const [surest = null] = await detector.detect(picture, { mode: 'photo' });
   return surest;
 }
 
-function rowPicture({ width, height, pixels }: Dataset, row: number): GreyImage {
+function rowPicture(row: number): GreyImage {
+  const { width, height, pixels } = dataset;
   return createImage({ width, height }, 1, pixels.subarray(row * width * height, (row + 1) * width * height));
 }
 
-function enlarged(data: Dataset, row: number): GreyImage {
-  return resize(rowPicture(data, row), { width: enlargedSide, height: enlargedSide });
+function enlarged(row: number): GreyImage {
+  return resize(rowPicture(row), { width: enlargedSide, height: enlargedSide });
 }
 
 function evenly(rows: Int32Array, count: number): number[] {
