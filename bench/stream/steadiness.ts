@@ -22,11 +22,10 @@ function noisy(face: Image, random: Random, noise: number): Image {
   const frame = createImage(size, 3);
   frame.data.fill(110);
   paste(frame, face, 160 + random.integer(2), 20 + random.integer(2));
-  const start = random.integer(noiseTable.length);
-  for (let at = 0; at < frame.data.length; at++) {
-    const level = frame.data[at]! + noise * noiseTable[(start + at) % noiseTable.length]!;
-    frame.data[at] = Math.max(0, Math.min(255, level));
-  }
+  if (noise === 0) return frame;
+  const levels = new Uint8ClampedArray(frame.data.buffer);
+  const start = random.integer(noiseTable.length - levels.length);
+  for (let at = 0; at < levels.length; at++) levels[at]! += noise * noiseTable[start + at]!;
   return frame;
 }
 
