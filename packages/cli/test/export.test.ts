@@ -1,5 +1,5 @@
 // A run's model in every format, and explained, by the built command line.
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DrawnFace, drawFaces } from './faces.js';
@@ -25,14 +25,23 @@ test.each([
   ['float16', ['explain.onnx', 'model.json', 'model.onnx']],
   ['int8', ['model.json', 'model.onnx']],
 ])('exports %s as a bundle that recognizes', async (format, files) => {
-  const exported = await inFolder(
-    ...['export', 'run', '--data', 'faces', '--format', format, '--out', format, '--json'],
-  );
+  const data = format === 'int8' ? ['--data', 'faces'] : [];
+  const exported = await inFolder('export', 'run', ...data, '--format', format, '--out', format, '--json');
   expect(exported.code).toBe(0);
   expect(JSON.parse(exported.stdout).manifest).toMatchObject({ name: 'run', weights: format });
   expect(await readdir(fileOf(format))).toEqual(files);
   const { code } = await inFolder('recognize', faces[0]!.file, '--cropped', '--model', format, '--json');
   expect(code).toBe(0);
+});
+
+test.each([
+  ['integers, which are calibrated on pictures', ['run', '--format', 'int8']],
+  ['a checkpoint away from its run', ['away.checkpoint']],
+])('asks for the data of %s', async (_, words) => {
+  await copyFile(fileOf('run', 'last.checkpoint'), fileOf('away.checkpoint'));
+  const { code, stderr } = await inFolder('export', ...words, '--out', 'nowhere');
+  expect(stderr).toContain('No data at');
+  expect(code).toBe(3);
 });
 
 test('each format is smaller than the one before', async () => {

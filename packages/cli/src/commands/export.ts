@@ -5,7 +5,7 @@ import { chosenCheckpoint, readCheckpoint, runFolder } from '@mien/trainer';
 import { Option } from 'commander';
 import { Failure } from '../exit.js';
 import { openData } from '../inputs.js';
-import { exportBundle } from '../run/bundle.js';
+import { exportBundle, trainedOn } from '../run/bundle.js';
 import type { CommandDefinition } from '../shell/command.js';
 import { type DataOptions, dataOption, skipBadOption } from '../shell/options.js';
 import { factsText } from '../text/table.js';
@@ -20,7 +20,7 @@ export const exportCommand: CommandDefinition = {
   name: 'export',
   summary: 'Write a checkpoint as a model bundle: model.onnx and model.json',
   examples: [
-    ['export runs/first --out models/first', 'the run’s model'],
+    ['export runs/first --out models/first', 'the run’s model; a finished run needs no data for it'],
     [
       'export runs/tiny/last.checkpoint --data faces/ --out models/latest',
       'that checkpoint, trained on faces/',
@@ -43,8 +43,10 @@ export const exportCommand: CommandDefinition = {
         action(async (run: string, { out, name, format, ...data }: ExportOptions) => {
           const checkpoint = await checkpointOf(run);
           const runName = basename(dirname(resolve(checkpoint)));
-          const dataset = await openData(data, notices);
-          const { manifest } = await exportBundle(checkpoint, dataset, out, name ?? runName, format);
+          const needsPictures = format === 'int8' || data.data !== undefined;
+          const known = needsPictures ? null : await trainedOn(checkpoint);
+          const source = known ?? (await openData(data, notices));
+          const { manifest } = await exportBundle(checkpoint, source, out, name ?? runName, format);
           const { network, weights, provenance } = manifest;
           const text = factsText([
             ['model', `${manifest.name} (${network.preset}, ${weights}): ${out}`],

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type ModelBundle, type WeightFormat, writeBundle } from '@mien/runtime/node';
+import { type ModelBundle, openBundle, type WeightFormat, writeBundle } from '@mien/runtime/node';
 import {
   type Dataset,
   describeNetwork,
@@ -16,37 +16,49 @@ import {
 } from '@mien/trainer';
 import { blaming, Failure } from '../exit.js';
 
+/** What a model keeps of the data that it was trained on. */
+export type TrainedOn = Pick<Dataset, 'name' | 'hash' | 'labels' | 'width' | 'height'>;
+
+/** What the bundle that a finished run left beside its checkpoints tells of its data; null where there is none. */
+export async function trainedOn(checkpointFile: string): Promise<TrainedOn | null> {
+  const bundle = await openBundle(dirname(checkpointFile)).catch(() => null);
+  if (!bundle) return null;
+  const { labels, preprocessing, provenance } = bundle.manifest;
+  const { width, height } = preprocessing.face ?? preprocessing;
+  return { name: 'the data of its bundle', hash: provenance.dataHash, labels, width, height };
+}
+
 /**
  * Writes a checkpoint's network as a bundle that has not been judged.
  *
- * @param dataset what it was trained on: its labels and the size of its pictures belong to the model
+ * @param data what it was trained on; int8 needs its pictures too
  * @throws where the checkpoint was trained on other data
  */
 export async function exportBundle(
   checkpointFile: string,
-  dataset: Dataset,
+  data: TrainedOn | Dataset,
   directory: string,
   name: string,
   weights: WeightFormat = 'float32',
 ): Promise<ModelBundle> {
   const checkpoint = await blaming('unusable', () => readCheckpoint(checkpointFile));
   const { configuration, dataHash } = checkpoint;
-  if (dataset.hash !== dataHash) {
+  if (data.hash !== dataHash) {
     throw new Failure(
       'unusable',
-      `${checkpointFile} was trained on data of SHA-256 ${dataHash}, not on ${dataset.name} (${dataset.hash}): name that data`,
+      `${checkpointFile} was trained on data of SHA-256 ${dataHash}, not on ${data.name} (${data.hash}): name that data`,
     );
   }
   const trained = trainedNetwork(checkpoint);
   const { network } = trained;
-  const preprocessing = preprocessingOf(configuration, network, dataset);
+  const preprocessing = preprocessingOf(configuration, network, data);
   const { parameters, multiplyAdds } = describeNetwork(network);
   const { commit, ...others } = await versionsOf(checkpointFile);
   const draft = {
     format: 'mien-model' as const,
     version: 1 as const,
     name,
-    labels: dataset.labels,
+    labels: data.labels,
     preprocessing,
     calibration: null,
     network: { preset: network.name, parameters, multiplyAdds },
@@ -61,7 +73,12 @@ export async function exportBundle(
       created: new Date().toISOString(),
     },
   };
-  const { model, explanation } = await exportFiles(trained, weights, dataset, preprocessing);
+  const { model, explanation } = await exportFiles(
+    trained,
+    weights,
+    'pixels' in data ? data : null,
+    preprocessing,
+  );
   return writeBundle(directory, draft, model, explanation);
 }
 

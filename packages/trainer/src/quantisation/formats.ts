@@ -16,15 +16,18 @@ export interface ExportedFiles {
 /**
  * Exports a trained network.
  *
- * @param dataset what it was trained on: for int8, Training rows calibrate the activations, the same ones every time
+ * @param dataset what it was trained on, which int8 alone needs: Training rows calibrate the activations, the same ones
+ *   every time
  */
 export async function exportFiles(
   trained: TrainedNetwork,
   format: WeightFormat,
-  dataset: Dataset,
+  dataset: Dataset | null,
   preprocessing: Preprocessing,
 ): Promise<ExportedFiles> {
   if (format === 'int8') {
+    if (!dataset)
+      throw new Error('int8 activations are calibrated on Training rows: name the data trained on');
     const rows = calibrationRows(dataset);
     return { model: await quantiseModel(trained, { dataset, rows, preprocessing }) };
   }

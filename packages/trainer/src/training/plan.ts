@@ -68,7 +68,7 @@ function loweringPlanOf({ lowering }: TrainingConfiguration): LoweringPlan {
 export function preprocessingOf(
   configuration: TrainingConfiguration,
   { input: [, height, width] }: Network,
-  dataset: Dataset,
+  dataset: Pick<Dataset, 'width' | 'height'>,
 ): Preprocessing {
   const size = { width, height };
   const isWhole = dataset.width === width && dataset.height === height;

@@ -71,6 +71,7 @@ describe('a trained network', () => {
     await expect(exportFiles(tiny, 'int8', none, preprocessing)).rejects.toThrow(
       /drawn bars has no Training row to calibrate int8/,
     );
+    await expect(exportFiles(tiny, 'int8', null, preprocessing)).rejects.toThrow(/name the data trained on/);
   });
 
   test('cannot be explained in int8, and says so', async () => {
