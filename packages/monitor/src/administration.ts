@@ -1,6 +1,6 @@
 /** What an administrator does from the command line. Each opens the record itself and is audited. */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -22,10 +22,11 @@ import {
 import { Refusal } from './refusal.js';
 import * as copies from './store/backup.js';
 import type { Database } from './store/database.js';
-import { addToken, addUser as storeUser } from './store/people.js';
+import { addUser as storeUser } from './store/people.js';
 import { wards as storedWards } from './store/places.js';
 import * as privacy from './store/privacy.js';
 import { openStore } from './store/store.js';
+import { addToken } from './store/tokens.js';
 
 /** @throws Refusal `invalid` that names what is wrong */
 function given<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
@@ -73,18 +74,24 @@ async function administer<Result>(
 
 /** Writes a gzip file of JSON lines; with PostgreSQL the servers may go on meanwhile. The audit keys are not in it. */
 export function backup(configuration: Configuration, file: string): Promise<void> {
+  const part = `${file}.part`;
   return administer(configuration, 'backup', null, async database => {
     const zip = createGzip();
-    const written = pipeline(zip, createWriteStream(`${file}.part`, { mode: 0o600 }));
+    const written = pipeline(zip, createWriteStream(part, { mode: 0o600, flush: true }));
     // Each line waits until it was taken, so that the copy is never in memory whole.
     const write = (line: string) =>
       new Promise<void>((resolve, reject) =>
         zip.write(`${line}\n`, error => (error ? reject(error) : resolve())),
       );
-    await Promise.race([copies.backup(database, write), written]);
-    zip.end();
-    await written;
-    await rename(`${file}.part`, file);
+    try {
+      await Promise.race([copies.backup(database, write), written]);
+      zip.end();
+      await written;
+      await rename(part, file);
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
   });
 }
 

@@ -39,7 +39,7 @@ export const configurationSchema = z
     publicUrl: z.url().nullable().default(null),
     tlsCert: z.string().nullable().default(null),
     tlsKey: z.string().nullable().default(null),
-    /** A proxy in front speaks TLS and sets X-Forwarded-For. */
+    /** The one proxy through which alone the server is reached; it speaks TLS and adds to X-Forwarded-For. */
     trustProxy: z.boolean().default(false),
     /** A ward of simulated beds, marked as such everywhere. */
     demo: z.boolean().default(true),
@@ -81,6 +81,22 @@ export const configurationSchema = z
   .transform(value => ({ ...value, node: value.node ?? `${hostname()}:${value.port}` }));
 export type Configuration = z.infer<typeof configurationSchema>;
 export type ConfigurationInput = z.input<typeof configurationSchema>;
+
+/**
+ * What the file that a setting names holds.
+ *
+ * @throws Error naming the setting where the file cannot be read or is empty
+ */
+export function readSettingFile(setting: string, path: string): string {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    throw new Error(`${setting} names ${path}, which cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  if (content === '') throw new Error(`${setting} names ${path}, which is empty`);
+  return content;
+}
 
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\./.test(host);

@@ -13,6 +13,8 @@ export type Expression = z.infer<typeof expressionSchema>;
 /** An observation covers one second of camera frames and takes at most this many bytes of JSON. */
 export const observationWindowMs = 1000;
 export const observationBytes = 2048;
+/** Half of what a JSON number holds exactly: there is always a next one. */
+export const mostSequence = 2 ** 52;
 /** A batch holds at most this many observations. */
 export const batchObservations = 1000;
 
@@ -214,7 +216,7 @@ const probabilitiesSchema = z
 export const observationSchema = z
   .strictObject({
     /** Counted by the device, unique within its stream: a repeated write changes nothing. */
-    sequence: z.int().nonnegative(),
+    sequence: z.int().nonnegative().max(mostSequence),
     /** Start of the window. */
     at: timeSchema,
     view: viewSchema,
@@ -349,6 +351,9 @@ export const acknowledgementFieldsSchema = z.strictObject({
   reason: z.enum(['attended', 'expected', 'wrong', 'other']),
   comment: z.string().max(500).nullable(),
 });
+/** Longer, and nobody would remember the quiet. */
+export const longestSnoozeMs = 86_400_000;
+
 export const acknowledgementSchema = acknowledgementFieldsSchema.extend({ by: userIdSchema, at: timeSchema });
 
 export const noticeSchema = z.strictObject({
@@ -421,6 +426,7 @@ export const feedRequestSchema = z.discriminatedUnion('type', [
 ]);
 export type FeedRequest = z.infer<typeof feedRequestSchema>;
 export const feedRefusalSchema = z.strictObject({ type: z.literal('refused'), reason: z.string() });
+export type FeedRefusal = z.infer<typeof feedRefusalSchema>;
 
 // People
 

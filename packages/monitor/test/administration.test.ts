@@ -1,6 +1,14 @@
-import { copyFileSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import {
   addUser,
   backup,
@@ -16,6 +24,7 @@ import { openDevice } from '../src/simulation/device.js';
 import { observation } from './samples.js';
 import { Browser, password } from './server/browser.js';
 import { prepareWard } from './server/ward.js';
+import { smallDisk } from './store/small-disk.js';
 import { temporaryFolder } from './store/stores.js';
 
 const folder = temporaryFolder();
@@ -93,4 +102,12 @@ it('administers a stopped server from the command line, and refuses a running on
   await exportPatient(target, first!.patientId, join(folder, 'restored.json'));
   expect(readFileSync(join(folder, 'restored.json'), 'utf8')).toBe(readFileSync(copy, 'utf8'));
   await expect(restore(target, file)).rejects.toThrow(/not empty/);
+});
+
+it('leaves no half a backup on a full disk', async context => {
+  const disk = smallDisk(context, 1);
+  onTestFinished(() => disk.remove());
+  disk.fill(0);
+  await expect(backup(configure('third'), join(disk.folder, 'copy.gz'))).rejects.toThrow(/no space/);
+  expect(readdirSync(disk.folder)).toEqual(['ballast']);
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { hashPassword, passwordMatches } from '../src/access/passwords.js';
-import { loadConfiguration } from '../src/configuration.js';
+import { loadConfiguration, readSettingFile } from '../src/configuration.js';
 import { temporaryFolder } from './store/stores.js';
 
 it('listens to this machine only, with the embedded store, unless told otherwise', () => {
@@ -62,6 +62,15 @@ it('refuses a file that is not there or not JSON', () => {
   expect(() => loadConfiguration({ file })).toThrow(/cannot be read/);
   writeFileSync(file, '{"port":');
   expect(() => loadConfiguration({ file })).toThrow(/cannot be read/);
+});
+
+it('names the setting whose file is missing or empty', () => {
+  const file = join(temporaryFolder(), 'token');
+  expect(() => readSettingFile('metricsTokenFile', file)).toThrow(/metricsTokenFile names .*ENOENT/);
+  writeFileSync(file, '\n');
+  expect(() => readSettingFile('metricsTokenFile', file)).toThrow(/metricsTokenFile names .*empty/);
+  writeFileSync(file, 'secret\n');
+  expect(readSettingFile('metricsTokenFile', file)).toBe('secret');
 });
 
 it('keeps passwords as salted scrypt', async () => {

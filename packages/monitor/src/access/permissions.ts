@@ -19,6 +19,7 @@ const administrators: Grants = { administrator: 'any' };
 const devices: Grants = { device: 'own' };
 const integrations: Grants = { integration: 'any' };
 
+/** An action's name is what the audit says was done. */
 export const permissions = {
   /** One's own session: to see it, to stay, to leave. */
   'session.use': { grants: everyone, audit: 'no' },
@@ -27,19 +28,29 @@ export const permissions = {
   'places.read': { grants: { ...staff, administrator: 'any', display: 'own' }, audit: 'no' },
   'wards.list': { grants: everyone, audit: 'no' },
   'places.change': { grants: administrators, audit: 'each' },
-  /** The ward live: the feed, open notices. */
+  /** The ward live, with its open notices. */
   'ward.watch': { grants: { ...staff, display: 'own' }, audit: 'session' },
   'feed.open': { grants: everyone, audit: 'each' },
   'zone.draw': { grants: clinicians, audit: 'each' },
-  'curtain.move': { grants: clinicians, audit: 'each' },
-  'patient.move': { grants: clinicians, audit: 'each' },
+  'curtain.draw': { grants: clinicians, audit: 'each' },
+  'curtain.open': { grants: clinicians, audit: 'each' },
+  'patient.admit': { grants: clinicians, audit: 'each' },
+  'patient.transfer': { grants: clinicians, audit: 'each' },
+  'patient.discharge': { grants: clinicians, audit: 'each' },
+  'consent.withdraw': { grants: clinicians, audit: 'each' },
   'patient.read': { grants: staff, audit: 'each' },
-  'patient.write': { grants: clinicians, audit: 'each' },
+  'note.add': { grants: clinicians, audit: 'each' },
+  'baseline.set': { grants: clinicians, audit: 'each' },
+  'baseline.reset': { grants: clinicians, audit: 'each' },
+  'identity.set': { grants: clinicians, audit: 'each' },
+  'identity.forget': { grants: clinicians, audit: 'each' },
   'patient.follow': { grants: staff, audit: 'no' },
   'patients.followed': { grants: people, audit: 'no' },
   'identity.read': { grants: clinicians, audit: 'each' },
   'patient.export': { grants: { clinician: 'own', administrator: 'any' }, audit: 'each' },
   'patient.erase': { grants: administrators, audit: 'each' },
+  /** With what people wrote when they answered: not for a wall. */
+  'notices.read': { grants: staff, audit: 'session' },
   'notice.answer': { grants: clinicians, audit: 'each' },
   'rules.read': { grants: people, audit: 'no' },
   'rules.change': { grants: administrators, audit: 'each' },
@@ -48,8 +59,12 @@ export const permissions = {
   /** The names behind the ids of those who acted. */
   'staff.read': { grants: people, audit: 'no' },
   'retention.read': { grants: people, audit: 'no' },
-  'users.manage': { grants: administrators, audit: 'each' },
-  'tokens.manage': { grants: administrators, audit: 'each' },
+  'users.read': { grants: administrators, audit: 'each' },
+  'user.add': { grants: administrators, audit: 'each' },
+  'user.change': { grants: administrators, audit: 'each' },
+  'tokens.read': { grants: administrators, audit: 'each' },
+  'token.add': { grants: administrators, audit: 'each' },
+  'token.revoke': { grants: administrators, audit: 'each' },
   'audit.read': { grants: administrators, audit: 'each' },
   'fhir.read': { grants: integrations, audit: 'each' },
   'fhir.audit': { grants: { ...integrations, administrator: 'any' }, audit: 'each' },

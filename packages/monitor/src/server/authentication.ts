@@ -1,10 +1,12 @@
 /** Finds out who asks: a session cookie of a browser, or the bearer token of a device. */
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../access/permissions.js';
+import { hashSecret } from '../access/secrets.js';
 import { isLoopback } from '../configuration.js';
 import type { Token } from '../protocol.js';
 import { Refusal } from '../refusal.js';
-import { hashSecret, type SessionRow, touchSession, validSessions, validToken } from '../store/people.js';
+import { type SessionRow, touchSession, validSessions } from '../store/sessions.js';
+import { validToken } from '../store/tokens.js';
 import type { Context } from './context.js';
 
 export const sessionCookie = 'mien_session';

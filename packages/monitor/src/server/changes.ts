@@ -41,6 +41,8 @@ export function createChanges(database: Database, failed: (error: unknown) => vo
     settings: () => publish({ kind: 'settings' }),
     hear: listen =>
       database.subscribe(text => {
+        // What was missed may have been anything.
+        if (text === null) return listen({ kind: 'settings' });
         const message = messageSchema.safeParse(parseJson(text));
         if (message.success) listen(message.data);
       }),

@@ -57,6 +57,8 @@ export type RouteAccess = Action | 'public';
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: RouteAccess;
+    /** What the checked body says of the thing acted upon, for the audit: ids and names of accounts only. */
+    target?(body: unknown): string;
   }
   interface FastifyRequest {
     principal: Principal | null;
@@ -105,8 +107,9 @@ export async function placeOf(
   return null;
 }
 
-/** What the request names, in its path or as the patient searched for: ids only. */
-export function targetOf({ params, query }: FastifyRequest): string | null {
+/** What the request names, in its path, as the patient searched for, or in its body. */
+export function targetOf({ params, query, body, routeOptions }: FastifyRequest): string | null {
   const { patient, subject } = (query ?? {}) as { patient?: string; subject?: string };
-  return Object.values((params as Record<string, string>) ?? {}).join('/') || patient || subject || null;
+  const address = Object.values((params as Record<string, string>) ?? {}).join('/') || patient || subject;
+  return [address, routeOptions.config.target?.(body)].filter(Boolean).join(' ') || null;
 }

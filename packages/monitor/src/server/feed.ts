@@ -1,7 +1,7 @@
 /** The live feed: one message a second per ward, to whoever holds the ward; who reads slowly misses some. */
 import type { WebSocket } from 'ws';
 import { isAllowed, type Principal } from '../access/permissions.js';
-import { feedRequestSchema, type WardId, type WardNow } from '../protocol.js';
+import { type FeedRefusal, feedRequestSchema, type WardId, type WardNow } from '../protocol.js';
 import { wards } from '../store/places.js';
 import { type WardPicture, wardsNow, withoutPatients } from '../store/ward-now.js';
 import type { Authentication } from './authentication.js';
@@ -65,17 +65,25 @@ export function addFeed(app: App, context: Context, authentication: Authenticati
       if (!principal) viewer.socket.close(closeCodes.signedOut, 'signed out');
       else viewer.principal = principal;
       for (const wardId of viewer.wards.keys()) {
-        if (!principal || !isAllowed(principal, 'ward.watch', { wardId })) viewer.wards.delete(wardId);
+        if (principal && isAllowed(principal, 'ward.watch', { wardId })) continue;
+        viewer.wards.delete(wardId);
+        if (principal) refuse(viewer);
       }
     }
   };
 
+  const watched = () => new Set([...viewers].flatMap(viewer => [...viewer.wards.keys()]));
+
   const tick = async (): Promise<void> => {
     await dismiss();
-    const watched = new Set([...viewers].flatMap(viewer => [...viewer.wards.keys()]));
-    const due = new Set([...dirty].filter(wardId => watched.has(wardId)));
+    const seen = watched();
+    const due = new Set([...dirty].filter(wardId => seen.has(wardId)));
     dirty.clear();
-    if (due.size > 0) await show(due, viewers);
+    if (due.size === 0) return;
+    await show(due, viewers).catch(error => {
+      for (const wardId of due) dirty.add(wardId);
+      throw error;
+    });
   };
   // A second that took longer is followed by the next at once: none is left out.
   let timer: NodeJS.Timeout;
@@ -92,7 +100,8 @@ export function addFeed(app: App, context: Context, authentication: Authenticati
   };
   tickAfter(tickMs);
   const deafen = changes.hear(message => {
-    if (message.kind === 'wards') for (const wardId of message.wardIds) dirty.add(wardId);
+    // A new camera or another number of beds changes what a ward looks like, too.
+    for (const wardId of message.kind === 'wards' ? message.wardIds : watched()) dirty.add(wardId);
   });
 
   const receive = async (viewer: Viewer, text: string): Promise<void> => {
@@ -111,8 +120,7 @@ export function addFeed(app: App, context: Context, authentication: Authenticati
       outcome: allowed ? 'allowed' : 'denied',
       reason: null,
     });
-    if (!allowed)
-      return viewer.socket.send(JSON.stringify({ type: 'refused', reason: 'you do not hold this ward' }));
+    if (!allowed) return refuse(viewer);
     viewer.wards.set(wardId, { skipped: 0 });
     await show(new Set([wardId]), [viewer]);
   };
@@ -153,6 +161,11 @@ export function addFeed(app: App, context: Context, authentication: Authenticati
     clearTimeout(timer);
     for (const viewer of viewers) viewer.socket.close(closeCodes.stopping, 'the server stops');
   });
+}
+
+function refuse({ socket }: Viewer): void {
+  const refusal: FeedRefusal = { type: 'refused', reason: 'you do not hold this ward' };
+  socket.send(JSON.stringify(refusal));
 }
 
 /** Nearly every viewer has missed nothing, so that message is made once. */

@@ -1,32 +1,26 @@
-/** The HTTP edge: headers, limits, who asks and whether they may, errors; then the routes. */
-import { readFileSync } from 'node:fs';
+/** The HTTP edge: headers and limits, the guard, the routes. */
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
-import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import Fastify, { LogController } from 'fastify';
 import {
-  hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { type Action, isAllowed, permissions } from '../access/permissions.js';
-import { outcome } from '../fhir/answers.js';
-import { Refusal, refusalStatus } from '../refusal.js';
-import {
-  type Authentication,
-  createAuthentication,
-  refuseForeignPages,
-  refuseForgery,
-} from './authentication.js';
-import { type App, type Context, placeOf, principalOf, targetOf, timeNow } from './context.js';
+import { readSettingFile } from '../configuration.js';
+import { Refusal } from '../refusal.js';
+import { createAuthentication } from './authentication.js';
+import type { App, Context } from './context.js';
+import { answerError, refuse } from './errors.js';
 import { addFeed } from './feed.js';
-import { fhirType } from './fhir-replies.js';
+import { guard } from './guard.js';
 import { addDeviceRoutes } from './routes/devices.js';
 import { addFhirRoutes } from './routes/fhir.js';
+import { addMoveRoutes } from './routes/moves.js';
 import { addNoticeRoutes } from './routes/notices.js';
 import { addPatientRoutes } from './routes/patients.js';
 import { addPeopleRoutes } from './routes/people.js';
@@ -43,7 +37,10 @@ export async function createHttp(context: Context, firstAdministrator: FirstAdmi
   const { configuration, metrics, log } = context;
   const tls =
     configuration.tlsCert && configuration.tlsKey
-      ? { key: readFileSync(configuration.tlsKey), cert: readFileSync(configuration.tlsCert) }
+      ? {
+          key: readSettingFile('tlsKey', configuration.tlsKey),
+          cert: readSettingFile('tlsCert', configuration.tlsCert),
+        }
       : null;
   const app = Fastify({
     loggerInstance: log,
@@ -51,7 +48,8 @@ export async function createHttp(context: Context, firstAdministrator: FirstAdmi
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytes,
     requestTimeout: requestTimeoutMs,
-    trustProxy: configuration.trustProxy,
+    // Only whoever speaks to us directly: what stands further left in X-Forwarded-For anyone can write.
+    trustProxy: configuration.trustProxy && ((_address, hop) => hop === 0),
     http: { headersTimeout: headersTimeoutMs },
     ...(tls ? { https: tls } : {}),
   }).withTypeProvider<ZodTypeProvider>() as unknown as App;
@@ -127,6 +125,7 @@ export async function createHttp(context: Context, firstAdministrator: FirstAdmi
   addSystemRoutes(app, context);
   await addSessionRoutes(app, context, firstAdministrator);
   addPlaceRoutes(app, context);
+  addMoveRoutes(app, context);
   addPatientRoutes(app, context);
   addNoticeRoutes(app, context);
   addPeopleRoutes(app, context);
@@ -135,118 +134,4 @@ export async function createHttp(context: Context, firstAdministrator: FirstAdmi
   addFeed(app, context, authentication);
   if (configuration.screens !== null) await addScreens(app, configuration.screens);
   return app;
-}
-
-/** Every address under /api and /fhir says what it does; nothing is answered before it is allowed and audited. */
-function guard(app: App, context: Context, authentication: Authentication): void {
-  app.decorateRequest('principal', null);
-  app.addHook('onRoute', route => {
-    if (/^\/(api|fhir)\//.test(route.url) && !route.config?.access)
-      throw new Error(`internal: the route ${route.url} does not say who may use it`);
-  });
-  app.addHook('onRequest', async request => {
-    const access = request.routeOptions.config.access;
-    if (access === undefined) return;
-    refuseForeignPages(context, request, request.ws === true);
-    if (access === 'public') return;
-    request.principal = await authentication.identify(request);
-    principalOf(request);
-    refuseForgery(request);
-  });
-  const sessionsSeen = new Map<string, number>();
-  app.addHook('preHandler', async request => {
-    const access = request.routeOptions.config.access;
-    if (access === undefined || access === 'public') return;
-    await decide(context, request, access, sessionsSeen);
-  });
-}
-
-const sessionAuditMs = 3_600_000;
-
-async function decide(
-  context: Context,
-  request: FastifyRequest,
-  action: Action,
-  sessionsSeen: Map<string, number>,
-): Promise<void> {
-  const principal = principalOf(request);
-  const place = await placeOf(context, principal, request.params);
-  const allowed = isAllowed(principal, action, place);
-  const target = targetOf(request);
-  if (
-    !allowed ||
-    isToBeAudited(
-      action,
-      `${principal.session?.secretHash ?? principal.tokenId} ${action} ${target}`,
-      context.now(),
-      sessionsSeen,
-    )
-  ) {
-    const { reason = null } = (request.body ?? {}) as { reason?: string };
-    const outcome = allowed ? 'allowed' : 'denied';
-    await context.audit.append({
-      at: timeNow(context),
-      actor: principal.name,
-      role: principal.role,
-      action,
-      target,
-      outcome,
-      reason,
-    });
-  }
-  if (!allowed) throw new Refusal('forbidden', `a ${principal.role} may not do that here (${action})`);
-}
-
-function isToBeAudited(action: Action, key: string, now: number, seen: Map<string, number>): boolean {
-  const { audit } = permissions[action];
-  if (audit !== 'session') return audit === 'each';
-  if (now - (seen.get(key) ?? Number.NEGATIVE_INFINITY) < sessionAuditMs) return false;
-  for (const [old, at] of seen) if (now - at >= sessionAuditMs) seen.delete(old);
-  seen.set(key, now);
-  return true;
-}
-
-/** The one place where an error becomes an answer. What we did not expect tells the caller nothing. */
-function answerError(
-  context: Context,
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
-  const refused = (status: number, code: string, message: string) =>
-    refuse(request, reply, status, code, message);
-  if (error instanceof Refusal) {
-    if (error.code === 'unavailable' || error.code === 'storageFull' || error.code === 'tooMany')
-      void reply.header('retry-after', '5');
-    return refused(refusalStatus[error.code], error.code, error.message);
-  }
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const faults = error.validation
-      .slice(0, 5)
-      .map(fault => `${fault.instancePath || 'body'}: ${fault.message}`);
-    return refused(400, 'invalid', faults.join('; '));
-  }
-  const { statusCode, message, code } = error as { statusCode?: number; message?: string; code?: string };
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return refused(statusCode, statusCode === 413 ? 'tooLarge' : 'invalid', message ?? '');
-  context.log.error(
-    {
-      err: { type: (error as Error)?.name, code, stack: (error as Error)?.stack },
-      route: request.routeOptions.url,
-    },
-    'a request failed',
-  );
-  return refused(500, 'internal', 'the server failed; its log says why');
-}
-
-function refuse(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  status: number,
-  code: string,
-  message: string,
-): FastifyReply {
-  void reply.code(status);
-  if (!request.url.startsWith('/fhir/')) return reply.send({ error: code, message });
-  return reply.type(fhirType).send(outcome(code, message));
 }

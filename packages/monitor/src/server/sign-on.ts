@@ -1,10 +1,11 @@
 /** The hospital's own sign-on by OpenID Connect: authorisation code with PKCE, state and nonce. */
-import { readFileSync } from 'node:fs';
 import * as client from 'openid-client';
-import { type Configuration, isLoopback } from '../configuration.js';
+import { hashSecret } from '../access/secrets.js';
+import { type Configuration, isLoopback, readSettingFile } from '../configuration.js';
 import { type User, userNameSchema } from '../protocol.js';
 import { Refusal } from '../refusal.js';
-import { beginSignOn, takeSignOn, upsertSubject } from '../store/people.js';
+import { upsertSubject } from '../store/people.js';
+import { beginSignOn, takeSignOn } from '../store/sessions.js';
 import { type Context, timeNow } from './context.js';
 
 export interface SignOn {
@@ -22,7 +23,7 @@ export async function openSignOn(
   oidc: NonNullable<Configuration['oidc']>,
   context: Context,
 ): Promise<SignOn> {
-  const secret = readFileSync(oidc.clientSecretFile, 'utf8').trim();
+  const secret = readSettingFile('oidc.clientSecretFile', oidc.clientSecretFile);
   const issuer = new URL(oidc.issuer);
   const plainHttp = issuer.protocol === 'http:' && isLoopback(issuer.hostname);
   let discovered: Promise<client.Configuration> | null = null;
@@ -82,16 +83,29 @@ export async function openSignOn(
       const entry = oidc.groups.find(({ group }) => Array.isArray(groups) && groups.includes(group));
       if (!entry)
         throw new Refusal('forbidden', 'you are in no group that may use the monitor; ask its administrator');
-      const name = userNameSchema.safeParse(claims.preferred_username).data ?? claims.sub;
+      const name = userNameOf(claims);
       const user = await upsertSubject(query, {
         name,
         subject: `${claims.iss}#${claims.sub}`,
         role: entry.role,
         wards: entry.wards,
         passwordHash: null,
+      }).catch(cause => {
+        if (!(cause instanceof Refusal) || cause.code !== 'conflict') throw cause;
+        throw new Refusal('conflict', `another account is named ${name} already; ask the administrator`, {
+          cause,
+        });
       });
       if (user.disabled) throw new Refusal('forbidden', 'this account is disabled');
       return user;
     },
   };
+}
+
+/** The provider's own name for the person, or, where ours cannot hold it, one made of the subject. */
+function userNameOf({ preferred_username, sub }: client.IDToken): string {
+  const named = [preferred_username, sub]
+    .map(name => userNameSchema.safeParse(name))
+    .find(one => one.success);
+  return named?.data ?? `sso-${hashSecret(sub).slice(0, 16)}`;
 }

@@ -1,18 +1,18 @@
 /** A ward of simulated beds. Its devices are ordinary ones: they post through the ingest door with tokens of their own. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Configuration } from '../configuration.js';
+import { type Configuration, readSettingFile } from '../configuration.js';
 import type { Observation, StreamId, Ward } from '../protocol.js';
 import type { Changes } from '../server/changes.js';
 import type { Database, Query } from '../store/database.js';
 import { admit } from '../store/patients.js';
-import { addToken } from '../store/people.js';
 import { addBed, addStream, addWard, streams, wards } from '../store/places.js';
+import { addToken } from '../store/tokens.js';
 import { type DeviceClient, type DeviceOptions, openDevice } from './device.js';
 import { simulatedObservation } from './face.js';
 
-const bedCount = 6;
+const bedCount = 8;
 const secondMs = 1000;
 /** While the server does not answer a device keeps this many. */
 const mostKept = 600;
@@ -63,7 +63,7 @@ function tlsOf({
   publicUrl,
 }: Configuration): Pick<DeviceOptions, 'certificateAuthority' | 'serverName'> {
   if (tlsCert === null) return {};
-  const certificateAuthority = readFileSync(tlsCert, 'utf8');
+  const certificateAuthority = readSettingFile('tlsCert', tlsCert);
   return publicUrl === null
     ? { certificateAuthority }
     : { certificateAuthority, serverName: new URL(publicUrl).hostname };

@@ -1,4 +1,4 @@
-/** A made-up face: drifts between expressions, is lost now and then. Pure, from a seed. */
+/** A made-up face: drifts between expressions, is lost now and then, each bed's in its own way. Pure, from a seed. */
 import { createHash } from 'node:crypto';
 import { type Expression, expressions, type Observation } from '../protocol.js';
 
@@ -27,6 +27,14 @@ const moods: readonly Expression[] = [
   'surprise',
 ];
 
+const poorViews = ['turned', 'noFace', 'covered', 'dark', 'small', 'blurred'] as const;
+
+/** One lies still before a good camera, another turns away often, a third is hard to read. */
+function characterOf(seed: number) {
+  const trait = (index: number) => uniform(seed ^ 0x27d4eb2f, index);
+  return { lostSpells: 0.03 + 0.17 * trait(0), distinctness: 2 + 6 * trait(1) };
+}
+
 /** What the bed's camera would report for second number `sequence`. */
 export function simulatedObservation(seed: number, sequence: number, at: string): Observation {
   const spell = Math.floor(sequence / moodSeconds);
@@ -38,13 +46,16 @@ export function simulatedObservation(seed: number, sequence: number, at: string)
     maskedFaces: noise(1) < 0.02 ? 1 : 0,
     modelHash: simulatedModelHash,
   };
-  if (uniform(seed, spell * 2) < 0.06 || noise(2) < 0.03) {
-    const view = noise(3) < 0.5 ? 'turned' : 'noFace';
+  const { lostSpells, distinctness } = characterOf(seed);
+  const fate = uniform(seed, spell * 2);
+  if (fate < lostSpells || noise(2) < 0.03) {
+    // A glance away lasts a second, whatever loses the face for longer has its own reason.
+    const view = fate < lostSpells ? poorViews[Math.floor((fate * 1e4) % poorViews.length)]! : 'turned';
     return { ...common, view, probabilities: null, resembles: null, quality: null };
   }
   const mood = moods[Math.floor(uniform(seed, spell * 2 + 1) * moods.length)] ?? 'neutral';
   const weights = expressions.map((expression, index) =>
-    expression === mood ? 6 + 3 * noise(4) : 0.2 + 0.6 * noise(5 + index),
+    expression === mood ? distinctness + 3 * noise(4) : 0.2 + 0.6 * noise(5 + index),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const probabilities = weights.map(weight => Math.round((weight / total) * 1e5) / 1e5);

@@ -17,8 +17,8 @@ export interface Database {
   transaction<Result>(work: (query: Query) => Promise<Result>): Promise<Result>;
   /** Tells every server on this database, this one included. Ids only: the text is limited to 8,000 bytes. */
   publish(message: string): Promise<void>;
-  /** @returns a function that stops listening */
-  subscribe(hear: (message: string) => void): () => void;
+  /** @param hear given null where messages may have been missed @returns a function that stops listening */
+  subscribe(hear: (message: string | null) => void): () => void;
   close(): Promise<void>;
 }
 

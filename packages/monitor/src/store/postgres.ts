@@ -78,8 +78,8 @@ const run =
     }
   };
 
-/** A connection of its own that listens, and comes back when the database does. */
-function keepListening(settings: pg.ClientConfig, hear: (message: string) => void) {
+/** A connection of its own that listens, and comes back when the database does: then it gives null. */
+function keepListening(settings: pg.ClientConfig, hear: (message: string | null) => void) {
   let stopped = false;
   let client: pg.Client | null = null;
   const connect = async (): Promise<void> => {
@@ -87,11 +87,16 @@ function keepListening(settings: pg.ClientConfig, hear: (message: string) => voi
     next.on('error', () => undefined);
     next.on('notification', message => hear(message.payload ?? ''));
     next.on('end', () => {
-      if (!stopped) setTimeout(() => void connect().catch(() => undefined), reconnectMs).unref();
+      if (!stopped) setTimeout(() => void comeBack().catch(() => undefined), reconnectMs).unref();
     });
     client = next;
     await next.connect();
     await next.query(`LISTEN ${channel}`);
+  };
+  const comeBack = async (): Promise<void> => {
+    if (stopped) return;
+    await connect();
+    hear(null);
   };
   return {
     ready: connect(),

@@ -3,8 +3,8 @@ import type { PatientId } from '../protocol.js';
 import { Refusal } from '../refusal.js';
 import type { Query } from './database.js';
 import { patientEvents } from './events.js';
+import { patientObservations, patientRollups } from './history.js';
 import { patientNotices } from './notices.js';
-import { patientObservations, patientRollups } from './observations.js';
 import { identity, notes, patient } from './patients.js';
 
 const always = { from: '-infinity', to: 'infinity' };

@@ -7,7 +7,7 @@ import type { Database } from '../../src/store/database.js';
 import { holdLease } from '../../src/store/leases.js';
 import { addRule, changeRule, patientNotices, snooze } from '../../src/store/notices.js';
 import { writeObservations } from '../../src/store/observations.js';
-import { admit, baseline, endEpisode } from '../../src/store/patients.js';
+import { admit, baseline, endEpisode, resetBaseline } from '../../src/store/patients.js';
 import { addBed, addStream, addWard } from '../../src/store/places.js';
 import { openStore } from '../../src/store/store.js';
 import { createPartitions, keptDays } from '../../src/store/upkeep.js';
@@ -183,11 +183,14 @@ describe('a round of rules', () => {
     expect(await baseline(store.query, episode.patientId)).toBeNull();
     await fill(-2 * 60, 1, 0.2);
     await setAutomaticBaselines(store.query, iso(0));
-    expect(await baseline(store.query, episode.patientId)).toMatchObject({
-      origin: 'automatic',
-      minutes: 1440,
-      to: iso(0),
-    });
+    const own = { origin: 'automatic', minutes: 1440, to: iso(0) };
+    expect(await baseline(store.query, episode.patientId)).toMatchObject(own);
+    await resetBaseline(store.query, episode.patientId, { at: iso(-3 * 60), by: null });
+    await setAutomaticBaselines(store.query, iso(0));
+    expect(await baseline(store.query, episode.patientId)).toBeNull();
+    await store.query(`DELETE FROM events WHERE kind = 'baselineReset'`, []);
+    await setAutomaticBaselines(store.query, iso(0));
+    expect(await baseline(store.query, episode.patientId)).toMatchObject(own);
 
     await addRule(store.query, {
       kind: 'trend',

@@ -13,7 +13,7 @@ const matrix: readonly (readonly [route: string, grants: string, body?: unknown]
   ['GET /api/wards/{wardId}/beds', 'VoCoAaDo'],
   ['GET /api/wards/{wardId}/streams', 'VoCoAaDo'],
   ['GET /api/wards/{wardId}/now', 'VoCoAoDo'],
-  ['GET /api/wards/{wardId}/notices', 'VoCoAoDo'],
+  ['GET /api/wards/{wardId}/notices', 'VoCoAo'],
   ['POST /api/wards', 'Aa', { name: 'W', timeZone: 'UTC', shiftStarts: ['07:00'], noticeBudget: 1 }],
   ['PUT /api/wards/{wardId}', 'Aa', { name: 'W', timeZone: 'UTC', shiftStarts: ['07:00'], noticeBudget: 1 }],
   ['POST /api/wards/{wardId}/beds', 'Aa', { label: 'new', position: 9 }],

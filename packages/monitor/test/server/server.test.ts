@@ -144,6 +144,33 @@ describe('the feed', () => {
     await expect(new Browser(server.monitor.url).feed()).rejects.toThrow('401');
   });
 
+  it('shows a new camera, tells who loses the ward, and cuts off who may no longer sign in', async () => {
+    const place = await server.bedside('Changing');
+    const leaving = await server.person('moving-on', 'viewer', [place.ward.id]);
+    const feed = await leaving.feed();
+    feed.socket.send(JSON.stringify({ type: 'subscribe', wardId: place.ward.id }));
+    await expect.poll(() => feed.messages.length).toBe(1);
+    await server.administrator.post(`/api/beds/${place.bed.id}/streams`, {
+      name: 'second camera',
+      zone: place.stream.zone,
+    });
+    await expect.poll(() => feed.messages.at(-1).beds[0].streams.length, { timeout: 5000 }).toBe(2);
+
+    const { body: users } = await server.administrator.get('/api/users');
+    const { id } = users.find((user: { name: string }) => user.name === 'moving-on');
+    const change = (fields: object) =>
+      server.administrator.send('PUT', `/api/users/${id}`, { role: 'viewer', wards: [], ...fields });
+    await change({ disabled: false });
+    await expect
+      .poll(() => feed.messages.at(-1), { timeout: 5000 })
+      .toEqual({ type: 'refused', reason: 'you do not hold this ward' });
+    await post(server.monitor.url, place.deviceToken, door(place), batch(0));
+    await new Promise(resolve => setTimeout(resolve, 2500));
+    expect(feed.messages.at(-1)).toMatchObject({ type: 'refused' });
+    await change({ disabled: true });
+    expect(await feed.closed).toBe(4401);
+  });
+
   it('cuts off whoever floods it with requests', async () => {
     const flooding = await (await server.person('flooding', 'viewer', [here.ward.id])).feed();
     for (let request = 0; request < 60; request++)
@@ -266,6 +293,8 @@ describe('a session', () => {
     expect(rows).toContainEqual(['patient.read', 'denied', null]);
     expect(rows).toContainEqual(['BREAK-GLASS', 'allowed', 'cardiac arrest']);
     expect(rows.at(-1)).toEqual(['patient.read', 'allowed', null]);
+    const made = body.find((row: { action: string; target: string }) => row.target === 'doctor clinician');
+    expect(made).toMatchObject({ actor: 'root', action: 'user.add', outcome: 'allowed' });
     expect((await server.administrator.get('/api/audit/verdict')).body.faults).toEqual([]);
   });
 
@@ -287,7 +316,7 @@ describe('the server', () => {
     const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map(method => `${method.toUpperCase()} ${path}`),
     );
-    const source = ['places', 'patients', 'notices', 'devices', 'people', 'sessions']
+    const source = ['places', 'moves', 'patients', 'notices', 'devices', 'people', 'sessions', 'system']
       .map(file => readFileSync(new URL(`../../src/server/routes/${file}.ts`, import.meta.url), 'utf8'))
       .join('\n');
     expect(described.length).toBeGreaterThan(40);
@@ -402,6 +431,13 @@ describe('the server', () => {
       suppressed: null,
       streamId: silent.stream.id,
     });
+    const tooLong = await nurse.post(`/api/notices/${notice.id}/snooze`, {
+      until: '2099-01-01T00:00:00.000Z',
+    });
+    expect([tooLong.status, tooLong.body.message]).toEqual([
+      400,
+      expect.stringContaining('at most 24 hours'),
+    ]);
     expect(
       (await nurse.post(`/api/notices/${notice.id}/acknowledge`, { reason: 'attended', comment: null })).body
         .acknowledgement.reason,
@@ -443,7 +479,7 @@ it('shows simulated beds through the ordinary door, marked everywhere', async ()
             .length,
         { timeout: 8000 },
       )
-      .toBe(6);
+      .toBe(8);
     const [bed] = await look();
     expect(bed.streams[0]).toMatchObject({ stream: { simulated: true }, latest: { simulated: true } });
     const exported = await demo.administrator.get(`/api/patients/${bed.patientId}/export`);

@@ -7,7 +7,12 @@ import { freePort, temporaryFolder } from '../store/stores.js';
 import { Browser, type Running, run } from './browser.js';
 
 /** People at the hospital's provider and their groups. */
-const groups: Record<string, readonly string[]> = { alice: ['nurses', 'icu'], bob: ['kitchen'] };
+const groups: Record<string, readonly string[]> = {
+  alice: ['nurses', 'icu'],
+  bob: ['kitchen'],
+  'auth0|7': ['icu'],
+  carol: ['icu'],
+};
 
 let provider: Server;
 let server: Running;
@@ -102,6 +107,21 @@ it('lets in whom the hospital vouches for, in the role of the first matching gro
   expect(users).toContainEqual(expect.objectContaining({ name: 'alice', subject: `${issuer}#alice` }));
   expect((await signOn('alice')).status).toBe(200);
   expect((await server.administrator.get('/api/users')).body).toHaveLength(users.length);
+});
+
+it('names whom the provider names in a way of its own, and never merges two accounts', async () => {
+  expect((await signOn('auth0|7')).status).toBe(200);
+  const { body: users } = await server.administrator.get('/api/users');
+  expect(users).toContainEqual(
+    expect.objectContaining({
+      name: expect.stringMatching(/^sso-[0-9a-f]{16}$/),
+      subject: `${issuer}#auth0|7`,
+    }),
+  );
+  await server.person('carol', 'viewer', []);
+  const refused = await signOn('carol');
+  expect(refused).toMatchObject({ status: 409, session: null });
+  expect(refused.body).toContain('another account is named carol');
 });
 
 it('keeps out whoever is in no group, and whoever is disabled', async () => {

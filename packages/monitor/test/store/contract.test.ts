@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, type TestContext } from 'vitest';
+import { hashSecret } from '../../src/access/secrets.js';
 import {
   expressions,
   type PatientId,
@@ -15,6 +16,7 @@ import {
 } from '../../src/protocol.js';
 import { backup, restore } from '../../src/store/backup.js';
 import type { Database } from '../../src/store/database.js';
+import { patientObservations, patientRollups, streamObservations } from '../../src/store/history.js';
 import { holdLease, releaseLeases, stillHolds } from '../../src/store/leases.js';
 import { lockFolder } from '../../src/store/lock.js';
 import { migrate, migrations } from '../../src/store/migrations.js';
@@ -30,14 +32,7 @@ import {
   snooze,
   snoozed,
 } from '../../src/store/notices.js';
-import {
-  type Arrival,
-  nextSequence,
-  patientObservations,
-  patientRollups,
-  streamObservations,
-  writeObservations,
-} from '../../src/store/observations.js';
+import { type Arrival, nextSequence, writeObservations } from '../../src/store/observations.js';
 import {
   addNote,
   admit,
@@ -50,22 +45,14 @@ import {
   setIdentity,
   transfer,
 } from '../../src/store/patients.js';
-import {
-  addSession,
-  addToken,
-  addUser,
-  changeUser,
-  endSessionsOf,
-  hashSecret,
-  revokeToken,
-  validSessions,
-  validToken,
-} from '../../src/store/people.js';
+import { addUser, changeUser } from '../../src/store/people.js';
 import { openPglite } from '../../src/store/pglite.js';
 import { addBed, addStream, addWard, findWard, setPause, stream } from '../../src/store/places.js';
 import { openPostgres } from '../../src/store/postgres.js';
 import { erasePatient, exportPatient } from '../../src/store/privacy.js';
+import { addSession, endSessionsOf, validSessions } from '../../src/store/sessions.js';
 import { openStore, type StoreLocation } from '../../src/store/store.js';
+import { addToken, revokeToken, validToken } from '../../src/store/tokens.js';
 import { createPartitions, keptDays, retain, rollUp } from '../../src/store/upkeep.js';
 import { wardsNow, withoutPatients } from '../../src/store/ward-now.js';
 import { leaningTo, observation } from '../samples.js';
@@ -462,7 +449,7 @@ describe.each(providers)('the store on $kind', provider => {
 
   it('tells every server on the database', async context => {
     const store = await shared(context);
-    const heard = new Promise<string>(resolve => store.subscribe(resolve));
+    const heard = new Promise<string | null>(resolve => store.subscribe(resolve));
     await store.publish('{"kind":"places"}');
     expect(await heard).toBe('{"kind":"places"}');
   });
@@ -552,6 +539,18 @@ describe.each(providers)('the store on $kind', provider => {
     await store.close();
     await expect(openStore(location)).rejects.toThrow(/newer Mien/);
   });
+});
+
+it('PostgreSQL says that messages may have been missed where its connection was lost', async context => {
+  const store = await openStore(await providers[1]!.place(context));
+  const heard: (string | null)[] = [];
+  store.subscribe(message => heard.push(message));
+  const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()`;
+  expect(await store.query(cut, [])).toHaveLength(1);
+  await expect.poll(() => heard, { timeout: 20_000 }).toEqual([null]);
+  await store.publish('{}');
+  await expect.poll(() => heard).toEqual([null, '{}']);
+  await store.close();
 });
 
 describe('a data folder', () => {

@@ -1,19 +1,17 @@
 /** The one door through which observations come in. */
-import { z } from 'zod';
 import {
   batchObservations,
   batchSchema,
   deviceSchema,
   observationBytes,
   receiptSchema,
-  streamIdSchema,
 } from '../../protocol.js';
 import { Refusal } from '../../refusal.js';
 import { nextSequence } from '../../store/observations.js';
 import { stream } from '../../store/places.js';
 import { type App, type Context, timeNow } from '../context.js';
+import { ofStream } from './shapes.js';
 
-const ofStream = z.strictObject({ streamId: streamIdSchema });
 /** The batch around the observations. */
 const envelopeBytes = 256;
 

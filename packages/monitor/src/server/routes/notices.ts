@@ -4,6 +4,7 @@ import { replay } from '../../observations/replay.js';
 import { hears, type Sample } from '../../observations/signals.js';
 import {
   acknowledgementFieldsSchema,
+  longestSnoozeMs,
   noticeIdSchema,
   noticeSchema,
   type RuleFields,
@@ -12,22 +13,20 @@ import {
   ruleFieldsSchema,
   ruleIdSchema,
   ruleSchema,
-  streamIdSchema,
+  type StreamId,
   timeSchema,
-  wardIdSchema,
 } from '../../protocol.js';
 import { Refusal } from '../../refusal.js';
 import type { Query } from '../../store/database.js';
+import { streamMinutes, streamObservations } from '../../store/history.js';
 import * as notices from '../../store/notices.js';
-import { type Span, streamMinutes, streamObservations } from '../../store/observations.js';
+import type { Span } from '../../store/observations.js';
 import { currentBaselines } from '../../store/patients.js';
 import { type App, type Context, personOf, timeNow } from '../context.js';
+import { ofStream, ofWard, span } from './shapes.js';
 
-const ofWard = z.strictObject({ wardId: wardIdSchema });
 const ofNotice = z.strictObject({ noticeId: noticeIdSchema });
 const ofRule = z.strictObject({ ruleId: ruleIdSchema });
-const ofStream = z.strictObject({ streamId: streamIdSchema });
-const spanSchema = z.strictObject({ from: timeSchema, to: timeSchema });
 /** A week of seconds. */
 const mostSamples = 7 * 86_400;
 
@@ -38,10 +37,10 @@ export function addNoticeRoutes(app: App, context: Context): void {
   app.get(
     '/api/wards/:wardId/notices',
     {
-      config: { access: 'ward.watch' },
+      config: { access: 'notices.read' },
       schema: {
         params: ofWard,
-        querystring: spanSchema,
+        querystring: span,
         response: { 200: z.array(noticeSchema.omit({ episodeId: true })) },
       },
     },
@@ -84,7 +83,10 @@ export function addNoticeRoutes(app: App, context: Context): void {
       },
     },
     async request => {
-      const answered = await notices.snooze(query, request.params.noticeId, request.body.until);
+      const { until } = request.body;
+      if (Date.parse(until) > context.now() + longestSnoozeMs)
+        throw new Refusal('invalid', `a notice is snoozed for at most 24 hours, not until ${until}`);
+      const answered = await notices.snooze(query, request.params.noticeId, until);
       changes.wards([answered.wardId]);
       return answered;
     },
@@ -123,15 +125,10 @@ export function addNoticeRoutes(app: App, context: Context): void {
 }
 
 /** A stream's stored seconds or minutes, as the rule hears them. */
-async function history(
-  query: Query,
-  rule: RuleFields,
-  streamId: z.infer<typeof streamIdSchema>,
-  span: Span,
-): Promise<Sample[]> {
+async function history(query: Query, rule: RuleFields, streamId: StreamId, within: Span): Promise<Sample[]> {
   switch (hears(rule)) {
     case 'second': {
-      const rows = await streamObservations(query, streamId, span, mostSamples);
+      const rows = await streamObservations(query, streamId, within, mostSamples);
       return rows.map(row => ({
         kind: 'second',
         at: Date.parse(row.at),
@@ -151,7 +148,7 @@ async function history(
           'invalid',
           'a trend is read against a baseline, and the patient in this bed has none yet',
         );
-      const rows = await streamMinutes(query, streamId, span);
+      const rows = await streamMinutes(query, streamId, within);
       return rows.map(row => ({
         kind: 'minute',
         at: Date.parse(row.at),

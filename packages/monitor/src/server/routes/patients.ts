@@ -1,13 +1,9 @@
-/** Admit, move and discharge; a patient's history, notes, baseline, copy and erasure. */
+/** A patient's history, notes, baseline, identity, copy and erasure; whom one follows. */
 import { z } from 'zod';
-import { holdsWard } from '../../access/permissions.js';
 import { baselineFrom } from '../../duties/baselines.js';
 import {
-  admissionSchema,
   baselineFieldsSchema,
   baselineSchema,
-  bedIdSchema,
-  episodeSchema,
   eventSchema,
   identitySchema,
   noteFieldsSchema,
@@ -17,103 +13,19 @@ import {
   patientSchema,
   rollupSchema,
   storedObservationSchema,
-  timeSchema,
 } from '../../protocol.js';
-import { Refusal } from '../../refusal.js';
 import { patientEvents } from '../../store/events.js';
+import { patientObservations, patientRollups } from '../../store/history.js';
 import { patientNotices } from '../../store/notices.js';
-import { patientObservations, patientRollups } from '../../store/observations.js';
 import * as patients from '../../store/patients.js';
 import { findWard } from '../../store/places.js';
 import { erasePatient, exportPatient } from '../../store/privacy.js';
-import { type App, type Context, deedOf, personOf, principalOf, timeNow } from '../context.js';
-
-const ofPatient = z.strictObject({ patientId: patientIdSchema });
-const ofBed = z.strictObject({ bedId: bedIdSchema });
-const spanSchema = z.strictObject({
-  from: timeSchema,
-  to: timeSchema,
-  limit: z.coerce.number().int().min(1).max(10_000).default(3600),
-});
-const done = z.strictObject({ done: z.literal(true) });
-const empty = z.strictObject({});
+import { type App, type Context, deedOf, personOf, timeNow } from '../context.js';
+import { done, limitedSpan, ofPatient } from './shapes.js';
 
 export function addPatientRoutes(app: App, context: Context): void {
   const { database, changes } = context;
   const { query } = database;
-  /** Says where the patient was and is, that the ward's viewers see it. */
-  const moved = async <Result>(
-    patientId: z.infer<typeof patientIdSchema>,
-    move: () => Promise<Result>,
-  ): Promise<Result> => {
-    const before = await findWard(query, 'patient', patientId);
-    const result = await move();
-    const after = await findWard(query, 'patient', patientId);
-    changes.wards([before, after].filter(wardId => wardId !== null));
-    return result;
-  };
-
-  app.post(
-    '/api/beds/:bedId/admit',
-    {
-      config: { access: 'patient.move' },
-      schema: { params: ofBed, body: admissionSchema, response: { 200: episodeSchema } },
-    },
-    async request => {
-      const { patientId = patients.newPseudonym(), consent } = request.body;
-      const knownIn = await findWard(query, 'patient', patientId);
-      if (knownIn && !holdsWard(principalOf(request), knownIn))
-        throw new Refusal(
-          'forbidden',
-          'this patient’s record belongs to another ward, which can transfer it',
-        );
-      return moved(patientId, () =>
-        database.transaction(inside =>
-          patients.admit(inside, {
-            bedId: request.params.bedId,
-            patientId,
-            consent,
-            ...deedOf(context, request),
-          }),
-        ),
-      );
-    },
-  );
-  app.post(
-    '/api/patients/:patientId/transfer',
-    {
-      config: { access: 'patient.move' },
-      schema: { params: ofPatient, body: ofBed, response: { 200: episodeSchema } },
-    },
-    async request => {
-      const { patientId } = request.params;
-      return moved(patientId, () =>
-        database.transaction(inside =>
-          patients.transfer(inside, patientId, request.body.bedId, deedOf(context, request)),
-        ),
-      );
-    },
-  );
-  for (const [verb, reason] of [
-    ['discharge', 'discharged'],
-    ['withdraw-consent', 'consentWithdrawn'],
-  ] as const) {
-    app.post(
-      `/api/patients/:patientId/${verb}`,
-      {
-        config: { access: 'patient.move' },
-        schema: { params: ofPatient, body: empty, response: { 200: episodeSchema } },
-      },
-      async request => {
-        const { patientId } = request.params;
-        return moved(patientId, () =>
-          database.transaction(inside =>
-            patients.endEpisode(inside, patientId, reason, deedOf(context, request)),
-          ),
-        );
-      },
-    );
-  }
 
   const read = { access: 'patient.read' } as const;
   app.get(
@@ -127,7 +39,7 @@ export function addPatientRoutes(app: App, context: Context): void {
       config: read,
       schema: {
         params: ofPatient,
-        querystring: spanSchema,
+        querystring: limitedSpan(3600),
         response: { 200: z.array(storedObservationSchema) },
       },
     },
@@ -138,7 +50,11 @@ export function addPatientRoutes(app: App, context: Context): void {
       `/api/patients/:patientId/${resolution}`,
       {
         config: read,
-        schema: { params: ofPatient, querystring: spanSchema, response: { 200: z.array(rollupSchema) } },
+        schema: {
+          params: ofPatient,
+          querystring: limitedSpan(3600),
+          response: { 200: z.array(rollupSchema) },
+        },
       },
       async request =>
         patientRollups(query, resolution, request.params.patientId, request.query, request.query.limit),
@@ -162,7 +78,7 @@ export function addPatientRoutes(app: App, context: Context): void {
   app.post(
     '/api/patients/:patientId/notes',
     {
-      config: { access: 'patient.write' },
+      config: { access: 'note.add' },
       schema: { params: ofPatient, body: noteFieldsSchema, response: { 200: noteSchema } },
     },
     async request =>
@@ -177,7 +93,7 @@ export function addPatientRoutes(app: App, context: Context): void {
   app.put(
     '/api/patients/:patientId/baseline',
     {
-      config: { access: 'patient.write' },
+      config: { access: 'baseline.set' },
       schema: { params: ofPatient, body: baselineFieldsSchema, response: { 200: baselineSchema } },
     },
     async request => {
@@ -191,7 +107,7 @@ export function addPatientRoutes(app: App, context: Context): void {
   );
   app.delete(
     '/api/patients/:patientId/baseline',
-    { config: { access: 'patient.write' }, schema: { params: ofPatient, response: { 200: done } } },
+    { config: { access: 'baseline.reset' }, schema: { params: ofPatient, response: { 200: done } } },
     async request => {
       await database.transaction(inside =>
         patients.resetBaseline(inside, request.params.patientId, deedOf(context, request)),
@@ -210,7 +126,7 @@ export function addPatientRoutes(app: App, context: Context): void {
   app.put(
     '/api/patients/:patientId/identity',
     {
-      config: { access: 'patient.write' },
+      config: { access: 'identity.set' },
       schema: { params: ofPatient, body: identitySchema, response: { 200: done } },
     },
     async request => {
@@ -220,7 +136,7 @@ export function addPatientRoutes(app: App, context: Context): void {
   );
   app.delete(
     '/api/patients/:patientId/identity',
-    { config: { access: 'patient.write' }, schema: { params: ofPatient, response: { 200: done } } },
+    { config: { access: 'identity.forget' }, schema: { params: ofPatient, response: { 200: done } } },
     async request => {
       await patients.forgetIdentity(query, request.params.patientId);
       return { done: true as const };

@@ -8,31 +8,28 @@ import {
   auditVerdictSchema,
   newTokenSchema,
   staffSchema,
-  timeSchema,
+  type TokenFields,
   tokenFieldsSchema,
   tokenIdSchema,
   tokenSchema,
+  type User,
   userChangeSchema,
   userFieldsSchema,
   userIdSchema,
   userSchema,
 } from '../../protocol.js';
 import * as people from '../../store/people.js';
+import { endSessionsOf } from '../../store/sessions.js';
+import * as tokens from '../../store/tokens.js';
 import { type App, type Context, timeNow } from '../context.js';
+import { limitedSpan } from './shapes.js';
 
 const ofUser = z.strictObject({ userId: userIdSchema });
 const ofToken = z.strictObject({ tokenId: tokenIdSchema });
-const auditSpan = z.strictObject({
-  from: timeSchema,
-  to: timeSchema,
-  limit: z.coerce.number().int().min(1).max(10_000).default(1000),
-});
 
 export function addPeopleRoutes(app: App, context: Context): void {
   const { changes } = context;
   const { query } = context.database;
-  const manageUsers = { access: 'users.manage' } as const;
-  const manageTokens = { access: 'tokens.manage' } as const;
 
   app.get(
     '/api/staff',
@@ -41,12 +38,15 @@ export function addPeopleRoutes(app: App, context: Context): void {
   );
   app.get(
     '/api/users',
-    { config: manageUsers, schema: { response: { 200: z.array(userSchema) } } },
+    { config: { access: 'users.read' }, schema: { response: { 200: z.array(userSchema) } } },
     async () => people.users(query),
   );
   app.post(
     '/api/users',
-    { config: manageUsers, schema: { body: userFieldsSchema, response: { 200: userSchema } } },
+    {
+      config: { access: 'user.add', target: grantedTo },
+      schema: { body: userFieldsSchema, response: { 200: userSchema } },
+    },
     async request => {
       const { name, role, wards, password } = request.body;
       return people.addUser(query, { name, role, wards, passwordHash: await hashPassword(password) });
@@ -55,33 +55,39 @@ export function addPeopleRoutes(app: App, context: Context): void {
   app.put(
     '/api/users/:userId',
     {
-      config: manageUsers,
+      config: { access: 'user.change', target: grantedTo },
       schema: { params: ofUser, body: userChangeSchema, response: { 200: userSchema } },
     },
     async request => {
       const { password, ...change } = request.body;
       const passwordHash = password === undefined ? null : await hashPassword(password);
       const changed = await people.changeUser(query, request.params.userId, change, passwordHash);
-      if (passwordHash !== null || change.disabled) await people.endSessionsOf(query, changed.id);
+      if (passwordHash !== null || change.disabled) await endSessionsOf(query, changed.id);
       return changed;
     },
   );
 
   app.get(
     '/api/tokens',
-    { config: manageTokens, schema: { response: { 200: z.array(tokenSchema) } } },
-    async () => people.tokens(query),
+    { config: { access: 'tokens.read' }, schema: { response: { 200: z.array(tokenSchema) } } },
+    async () => tokens.tokens(query),
   );
   app.post(
     '/api/tokens',
-    { config: manageTokens, schema: { body: tokenFieldsSchema, response: { 200: newTokenSchema } } },
-    async request => people.addToken(query, request.body),
+    {
+      config: { access: 'token.add', target: boundTo },
+      schema: { body: tokenFieldsSchema, response: { 200: newTokenSchema } },
+    },
+    async request => tokens.addToken(query, request.body),
   );
   app.delete(
     '/api/tokens/:tokenId',
-    { config: manageTokens, schema: { params: ofToken, response: { 200: tokenSchema } } },
+    {
+      config: { access: 'token.revoke' },
+      schema: { params: ofToken, response: { 200: tokenSchema } },
+    },
     async request => {
-      const revoked = await people.revokeToken(query, request.params.tokenId, timeNow(context));
+      const revoked = await tokens.revokeToken(query, request.params.tokenId, timeNow(context));
       await changes.settings();
       return revoked;
     },
@@ -91,7 +97,7 @@ export function addPeopleRoutes(app: App, context: Context): void {
     '/api/audit',
     {
       config: { access: 'audit.read' },
-      schema: { querystring: auditSpan, response: { 200: z.array(auditRowSchema) } },
+      schema: { querystring: limitedSpan(1000), response: { 200: z.array(auditRowSchema) } },
     },
     async request => {
       const { from, to, limit } = request.query;
@@ -109,4 +115,17 @@ export function addPeopleRoutes(app: App, context: Context): void {
         retainedAuditFrom(context.configuration.retention.auditYears, context.now()),
       ),
   );
+}
+
+/** Who gets which role, for the audit. */
+function grantedTo(body: unknown): string {
+  const { name, role, disabled } = body as Partial<User> & Pick<User, 'role' | 'disabled'>;
+  return [name, role, disabled && 'disabled'].filter(Boolean).join(' ');
+}
+
+/** What a token opens, for the audit. */
+function boundTo(body: unknown): string {
+  const fields = body as TokenFields;
+  if (fields.kind === 'device') return `device ${fields.streamId}`;
+  return fields.kind === 'display' ? `display ${fields.wardId}` : fields.kind;
 }

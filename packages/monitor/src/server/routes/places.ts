@@ -3,15 +3,12 @@ import { z } from 'zod';
 import { holdsWard } from '../../access/permissions.js';
 import {
   bedFieldsSchema,
-  bedIdSchema,
   bedSchema,
   pauseFieldsSchema,
   type StreamId,
   streamFieldsSchema,
-  streamIdSchema,
   streamSchema,
   wardFieldsSchema,
-  wardIdSchema,
   wardNowSchema,
   wardSchema,
   zoneSchema,
@@ -20,10 +17,7 @@ import type { Deed } from '../../store/events.js';
 import * as places from '../../store/places.js';
 import { wardsNow, withoutPatients } from '../../store/ward-now.js';
 import { type App, type Context, deedOf, principalOf, timeNow } from '../context.js';
-
-const ofWard = z.strictObject({ wardId: wardIdSchema });
-const ofBed = z.strictObject({ bedId: bedIdSchema });
-const ofStream = z.strictObject({ streamId: streamIdSchema });
+import { empty, ofBed, ofStream, ofWard } from './shapes.js';
 
 export function addPlaceRoutes(app: App, context: Context): void {
   const { database, changes } = context;
@@ -148,7 +142,7 @@ export function addPlaceRoutes(app: App, context: Context): void {
   app.post(
     '/api/streams/:streamId/pause',
     {
-      config: { access: 'curtain.move' },
+      config: { access: 'curtain.draw' },
       schema: { params: ofStream, body: pauseFieldsSchema, response: { 200: streamSchema } },
     },
     async request => setPause(request.params.streamId, request.body, deedOf(context, request)),
@@ -156,8 +150,8 @@ export function addPlaceRoutes(app: App, context: Context): void {
   app.post(
     '/api/streams/:streamId/resume',
     {
-      config: { access: 'curtain.move' },
-      schema: { params: ofStream, body: z.strictObject({}), response: { 200: streamSchema } },
+      config: { access: 'curtain.open' },
+      schema: { params: ofStream, body: empty, response: { 200: streamSchema } },
     },
     async request => setPause(request.params.streamId, null, deedOf(context, request)),
   );

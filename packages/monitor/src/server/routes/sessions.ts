@@ -4,6 +4,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { hashPassword, passwordMatches } from '../../access/passwords.js';
+import { hashSecret, newSecret } from '../../access/secrets.js';
 import {
   breakGlassSchema,
   credentialsSchema,
@@ -17,16 +18,18 @@ import {
 import { Refusal } from '../../refusal.js';
 import * as people from '../../store/people.js';
 import { ward } from '../../store/places.js';
+import * as sessions from '../../store/sessions.js';
+import { validToken } from '../../store/tokens.js';
 import { sessionCookie } from '../authentication.js';
 import { type App, baseUrlOf, type Context, principalOf, timeNow } from '../context.js';
 import { openSignOn } from '../sign-on.js';
+import { done, empty } from './shapes.js';
 
 /** The one-time word in the link that is printed to the terminal, as long as there is no administrator. */
 export interface FirstAdministrator {
   readonly token: string;
 }
 
-const done = z.strictObject({ done: z.literal(true) });
 const displayHours = 24 * 365;
 const stateCookie = 'mien_sign_on';
 
@@ -50,10 +53,10 @@ export async function addSessionRoutes(app: App, context: Context, first: FirstA
     holder: { readonly userId: UserId } | { readonly tokenId: TokenId },
     hours: number,
   ): Promise<void> => {
-    const secret = people.newSecret();
+    const secret = newSecret();
     const expiresAt = new Date(now() + hours * 3_600_000).toISOString();
-    await people.addSession(query, {
-      secretHash: people.hashSecret(secret),
+    await sessions.addSession(query, {
+      secretHash: hashSecret(secret),
       holder,
       at: timeNow(context),
       expiresAt,
@@ -107,7 +110,7 @@ export async function addSessionRoutes(app: App, context: Context, first: FirstA
     '/api/display',
     { ...signIn, schema: { body: z.strictObject({ token: z.string().max(200) }), response: { 200: done } } },
     async (request, reply) => {
-      const token = await people.validToken(query, request.body.token, timeNow(context));
+      const token = await validToken(query, request.body.token, timeNow(context));
       if (token?.kind !== 'display')
         throw new Refusal('signedOut', 'this is no valid token of a wall display');
       await note(`display ${token.id}`, 'display', 'login', 'allowed');
@@ -160,10 +163,10 @@ export async function addSessionRoutes(app: App, context: Context, first: FirstA
   );
   app.post(
     '/api/logout',
-    { config: { access: 'session.end' }, schema: { body: z.strictObject({}), response: { 200: done } } },
+    { config: { access: 'session.end' }, schema: { body: empty, response: { 200: done } } },
     async (request, reply) => {
       const { session } = principalOf(request);
-      if (session) await people.endSession(query, session.secretHash);
+      if (session) await sessions.endSession(query, session.secretHash);
       void reply.clearCookie(sessionCookie, cookie);
       return { done: true as const };
     },
@@ -188,7 +191,7 @@ export async function addSessionRoutes(app: App, context: Context, first: FirstA
         { action: 'BREAK-GLASS' },
         'a clinician opened a ward that is not theirs; see the audit',
       );
-      if (session) await people.openWard(query, session.secretHash, wardId);
+      if (session) await sessions.openWard(query, session.secretHash, wardId);
       changes.wards([wardId]);
       return { done: true as const };
     },
@@ -196,6 +199,6 @@ export async function addSessionRoutes(app: App, context: Context, first: FirstA
 }
 
 function sameText(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(people.hashSecret(given)), Buffer.from(people.hashSecret(expected))];
+  const [a, b] = [Buffer.from(hashSecret(given)), Buffer.from(hashSecret(expected))];
   return timingSafeEqual(a, b);
 }

@@ -1,9 +1,8 @@
 /** Is it alive, is it ready, how much does it do, what can be asked. */
 
 import { timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { FastifyRequest } from 'fastify';
-import { isLoopback } from '../../configuration.js';
+import { isLoopback, readSettingFile } from '../../configuration.js';
 import { retentionSchema } from '../../protocol.js';
 import { Refusal } from '../../refusal.js';
 import type { App, Context } from '../context.js';
@@ -13,7 +12,7 @@ export function addSystemRoutes(app: App, context: Context): void {
   const metricsToken =
     configuration.metricsTokenFile === null
       ? null
-      : readFileSync(configuration.metricsTokenFile, 'utf8').trim();
+      : readSettingFile('metricsTokenFile', configuration.metricsTokenFile);
   const hidden = { schema: { hide: true } };
 
   app.get('/health/live', hidden, async () => ({ status: 'alive' }));
@@ -39,7 +38,8 @@ export function addSystemRoutes(app: App, context: Context): void {
 }
 
 function mayMeasure(request: FastifyRequest, token: string | null): boolean {
-  if (token === null) return isLoopback(request.ip);
+  // Behind a proxy the whole way counts, and whoever reaches past it comes from elsewhere.
+  if (token === null) return (request.ips ?? [request.ip]).every(isLoopback);
   const given = Buffer.from(request.headers.authorization ?? '');
   const expected = Buffer.from(`Bearer ${token}`);
   return given.length === expected.length && timingSafeEqual(given, expected);

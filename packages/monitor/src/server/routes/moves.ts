@@ -1,0 +1,83 @@
+/** Admit, transfer, discharge: each begins or ends an episode, and withdrawn consent ends it. */
+import { holdsWard } from '../../access/permissions.js';
+import { admissionSchema, episodeSchema, type PatientId } from '../../protocol.js';
+import { Refusal } from '../../refusal.js';
+import * as patients from '../../store/patients.js';
+import { findWard } from '../../store/places.js';
+import { type App, type Context, deedOf, principalOf } from '../context.js';
+import { empty, ofBed, ofPatient } from './shapes.js';
+
+export function addMoveRoutes(app: App, context: Context): void {
+  const { database, changes } = context;
+  const { query } = database;
+  /** Says where the patient was and is, that the ward's viewers see it. */
+  const moved = async <Result>(patientId: PatientId, move: () => Promise<Result>): Promise<Result> => {
+    const before = await findWard(query, 'patient', patientId);
+    const result = await move();
+    const after = await findWard(query, 'patient', patientId);
+    changes.wards([before, after].filter(wardId => wardId !== null));
+    return result;
+  };
+
+  app.post(
+    '/api/beds/:bedId/admit',
+    {
+      config: { access: 'patient.admit' },
+      schema: { params: ofBed, body: admissionSchema, response: { 200: episodeSchema } },
+    },
+    async request => {
+      const { patientId = patients.newPseudonym(), consent } = request.body;
+      const knownIn = await findWard(query, 'patient', patientId);
+      if (knownIn && !holdsWard(principalOf(request), knownIn))
+        throw new Refusal(
+          'forbidden',
+          'this patient’s record belongs to another ward, which can transfer it',
+        );
+      return moved(patientId, () =>
+        database.transaction(inside =>
+          patients.admit(inside, {
+            bedId: request.params.bedId,
+            patientId,
+            consent,
+            ...deedOf(context, request),
+          }),
+        ),
+      );
+    },
+  );
+  app.post(
+    '/api/patients/:patientId/transfer',
+    {
+      config: { access: 'patient.transfer' },
+      schema: { params: ofPatient, body: ofBed, response: { 200: episodeSchema } },
+    },
+    async request => {
+      const { patientId } = request.params;
+      return moved(patientId, () =>
+        database.transaction(inside =>
+          patients.transfer(inside, patientId, request.body.bedId, deedOf(context, request)),
+        ),
+      );
+    },
+  );
+  for (const [verb, access, reason] of [
+    ['discharge', 'patient.discharge', 'discharged'],
+    ['withdraw-consent', 'consent.withdraw', 'consentWithdrawn'],
+  ] as const) {
+    app.post(
+      `/api/patients/:patientId/${verb}`,
+      {
+        config: { access },
+        schema: { params: ofPatient, body: empty, response: { 200: episodeSchema } },
+      },
+      async request => {
+        const { patientId } = request.params;
+        return moved(patientId, () =>
+          database.transaction(inside =>
+            patients.endEpisode(inside, patientId, reason, deedOf(context, request)),
+          ),
+        );
+      },
+    );
+  }
+}
