@@ -1,6 +1,6 @@
 // npm run bench -- fuzz [--files 10000] [--seed 1] [--json]
 // Mutated JPEG, PNG, WebP and TIFF files: each must end in an answer or an error that says something,
-// within a time limit, and memory must not grow.
+// within a time limit, and memory must not grow by 20 MB after the first tenth.
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,7 @@ import sharp from 'sharp';
 import { linearBundle } from '../test/faces/bundle.js';
 import { mutated } from './faces/mutate.js';
 import { commit, machine, versions } from './measure/machine.js';
+import { watchMemory } from './measure/memory.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -42,7 +43,7 @@ const counts = Object.fromEntries(formats.map(format => [format, { answers: 0, e
 const messages = new Map<string, number>();
 const faults: string[] = [];
 let slowestMs = 0;
-let residentEarly = 0;
+const memory = watchMemory(files, 'files');
 for (let file = 0; file < files; file++) {
   const format = formats[file % formats.length]!;
   const bytes = mutated(seeds[format], random);
@@ -60,10 +61,9 @@ for (let file = 0; file < files; file++) {
     messages.set(kind, (messages.get(kind) ?? 0) + 1);
   }
   slowestMs = Math.max(slowestMs, performance.now() - start);
-  if (file === Math.floor(files / 10)) residentEarly = process.memoryUsage.rss();
-  if ((file + 1) % 500 === 0) process.stderr.write(`${file + 1}/${files}\n`);
+  memory.done(file + 1);
 }
-const growthMegabytes = (process.memoryUsage.rss() - residentEarly) / 1e6;
+const { resident, growthMegabytes } = memory.growth();
 await recognizer.close();
 await bundle.remove();
 
@@ -78,6 +78,7 @@ const result = {
   counts,
   faults,
   slowestMs,
+  resident,
   growthMegabytes,
   commonestErrors: [...messages].sort((a, b) => b[1] - a[1]).slice(0, 12),
 };
@@ -86,4 +87,4 @@ process.stdout.write(
     ? `${JSON.stringify(result, null, 2)}\n`
     : `${files} files: ${JSON.stringify(counts)}, ${faults.length} faults, slowest ${slowestMs.toFixed(0)} ms, grown by ${growthMegabytes.toFixed(1)} MB\n`,
 );
-if (faults.length > 0) process.exitCode = 1;
+if (faults.length > 0 || growthMegabytes >= 20) process.exitCode = 1;

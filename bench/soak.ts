@@ -1,4 +1,4 @@
-// npm run bench -- soak [--pictures 5000] [--json]
+// npm run bench -- soak [--model BUNDLE] [--pictures 5000] [--json]
 // Resident memory while one recognizer looks at one picture after the other: between the tenth part and the
 // end it must not grow by more than 20 MB. Pictures differ in size, so that buffers are made anew.
 import { createRequire } from 'node:module';
@@ -9,6 +9,7 @@ import { resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { linearBundle } from '../test/faces/bundle.js';
 import { commit, machine, versions } from './measure/machine.js';
+import { watchMemory } from './measure/memory.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -23,30 +24,27 @@ const photograph = await decode(join(samples, 'sample5.jpg'));
 const bundle = await linearBundle();
 const recognizer = await createRecognizer({ model: options.model ?? bundle.folder });
 
-const megabytes = () => Math.round(process.memoryUsage.rss() / 1e5) / 10;
-const resident: Record<number, number> = {};
+const memory = watchMemory(pictures, 'pictures');
 let faces = 0;
 const start = performance.now();
 for (let picture = 1; picture <= pictures; picture++) {
   const width = 240 + (picture % 17) * 8;
   const height = Math.round((width * photograph.height) / photograph.width);
   faces += (await recognizer.recognize(resize(photograph, { width, height }), { mode: 'stream' })).length;
-  if (picture % (pictures / 10) === 0) {
-    resident[picture] = megabytes();
-    process.stderr.write(`${picture}/${pictures}: ${resident[picture]} MB\n`);
-  }
+  memory.done(picture);
 }
 const seconds = (performance.now() - start) / 1000;
 await recognizer.close();
 await bundle.remove();
 
-const growthMegabytes = resident[pictures]! - resident[pictures / 10]!;
+const { resident, growthMegabytes } = memory.growth();
 const result = {
   measured: 'resident memory in MB after so many pictures',
   date: new Date().toISOString(),
   machine: machine(),
   versions: versions(),
   commit: commit(),
+  model: recognizer.manifest.name,
   pictures,
   faces,
   seconds,

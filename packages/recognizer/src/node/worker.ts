@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openBundle, openClassifier } from '@mien/runtime/node';
 import { decode } from '@mien/vision/node';
+import sharp from 'sharp';
 import { createPipeline } from '../pipeline.js';
 import { host } from '../remote/host.js';
 import { openDetector } from './detector.js';
@@ -10,6 +11,9 @@ import type { WorkerOptions } from './recognizer.js';
 
 const { model, threads } = workerData as WorkerOptions;
 const port = parentPort!;
+
+// No picture comes twice, so that a cache of decoding steps would only hold memory.
+sharp.cache(false);
 
 await host<NodeSource>(
   {
