@@ -28,11 +28,12 @@ const faces = [
 export function detectorContract(name: string, open: () => Promise<Detector>): void {
   describe(name, () => {
     let detector: Detector;
+    let whole: Image;
     let picture: Image;
 
     beforeAll(async () => {
       detector = await open();
-      const whole = await decode(photograph(5));
+      whole = await decode(photograph(5));
       picture = resize(whole, { width: Math.round(whole.width / 3), height: Math.round(whole.height / 3) });
     });
     afterAll(() => detector.close());
@@ -56,6 +57,14 @@ export function detectorContract(name: string, open: () => Promise<Detector>): v
       }
       const scores = detections.map(({ score }) => score);
       expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    });
+
+    test('finds each face of a larger picture in stream mode', async () => {
+      const detections = await detector.detect(whole, { mode: 'stream' });
+      expect(detections).toHaveLength(faces.length);
+      for (const { x, y, width, height } of faces) {
+        expect(found(detections, box(3 * x, 3 * y, 3 * width, 3 * height))).toBe(true);
+      }
     });
 
     test('finds faces of 22 pixels in photo mode', async () => {

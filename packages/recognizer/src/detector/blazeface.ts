@@ -6,12 +6,13 @@ import { graphOf } from '../tfjs/graph.js';
 import { parseTopology } from '../tfjs/topology.js';
 import { inputSide } from './anchors.js';
 import { type Candidate, candidatesOf, moved } from './candidates.js';
-import type { Detection, DetectOptions, Detector } from './detector.js';
+import type { Detection, DetectionMode, DetectOptions, Detector } from './detector.js';
 import { detectionOf } from './face-box.js';
 import { createWitness } from './keypoints.js';
 import { blended, suppressed } from './merge.js';
 import { createNetwork, type Network } from './network.js';
 import { lookAgain } from './second-look.js';
+import { shrink } from './shrink.js';
 import type { LevelPicture } from './view.js';
 import { type Corner, type Level, levelsOf } from './views.js';
 import { writeWindow } from './window.js';
@@ -46,15 +47,25 @@ export async function createBlazeFace(
 
   async function detect(image: Image, { mode, signal }: DetectOptions): Promise<readonly Detection[]> {
     signal?.throwIfAborted();
-    const levels = levelsOf(image, mode, inputSide).map(level => ({
-      ...level,
-      picture: resize(image, level.size),
-    }));
-    const threshold = mode === 'photo' ? photoThresholds.candidate : streamThreshold;
-    const candidates = blended(await lookEverywhere(network, levels, threshold, signal));
-    if (mode === 'stream') return suppressed(candidates).map(detectionOf);
+    const found = mode === 'photo' ? await search(image, signal) : await glance(image, signal);
+    return suppressed(found).map(detectionOf);
+  }
+
+  /** Looks at the frame and its parts at several scales, and at each candidate again. */
+  async function search(image: Image, signal?: AbortSignal): Promise<readonly Candidate[]> {
+    const levels = picturesOf(image, 'photo');
+    const candidates = blended(await lookEverywhere(network, levels, photoThresholds.candidate, signal));
     const seenTwice = await lookAgain({ network, witness }, levels, candidates, signal);
-    return suppressed(seenTwice.filter(({ score }) => score >= photoThresholds.face)).map(detectionOf);
+    return seenTwice.filter(({ score }) => score >= photoThresholds.face);
+  }
+
+  /** Looks once at the whole frame, made smaller by a whole factor: `resize` alone takes longer than the network. */
+  async function glance(image: Image, signal?: AbortSignal): Promise<readonly Candidate[]> {
+    const { width, height } = image;
+    const factor = Math.max(1, Math.min(Math.floor(Math.max(width, height) / inputSide), width, height));
+    const levels = picturesOf(shrink(image, factor), 'stream');
+    const candidates = await lookEverywhere(network, levels, streamThreshold, signal);
+    return blended(candidates).map(candidate => moved(candidate, factor, 0, 0));
   }
 
   return {
@@ -63,6 +74,10 @@ export async function createBlazeFace(
       await Promise.all([network.close(), opening?.then(({ close }) => close())]);
     },
   };
+}
+
+function picturesOf(image: Image, mode: DetectionMode): readonly LevelPicture[] {
+  return levelsOf(image, mode, inputSide).map(level => ({ ...level, picture: resize(image, level.size) }));
 }
 
 function modelOf({ topology, weights }: TfjsFiles): Uint8Array {

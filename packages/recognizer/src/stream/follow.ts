@@ -1,16 +1,15 @@
 // One frame of a stream: detect, track, keep to the zone, judge, smooth. What is known so far comes in as a
 // value and goes out as the next, so that it can travel to the thread of the networks and back.
 import type { Classifier, ModelManifest } from '@mien/runtime';
-import { box, type Image, point } from '@mien/vision';
+import type { Image } from '@mien/vision';
 import type { Detection, Detector } from '../detector/detector.js';
 import { faceSquare } from '../framing.js';
 import { byLabel, judgementOf, sharesOf } from '../judge.js';
 import { type Look, lookAt } from '../look.js';
-import { detectionAt, movedLandmarks, type Track } from '../track/track.js';
+import { detectionAt, type Track } from '../track/track.js';
 import { noTracks, predictTracks, seenTracks, type Tracks, updateTracks } from '../track/tracker.js';
 import type { FollowedFrame, Happenings, TrackedFace } from './frame.js';
 import type { FollowSettings } from './settings.js';
-import { shrink } from './shrink.js';
 import { addLook, endSignal, type Signal } from './signal.js';
 import { isInZone } from './zone.js';
 
@@ -58,7 +57,12 @@ export async function follow(
   const { manifest } = classifier;
   const isDetected = isLookDue(before, timeMs, settings);
   const tracks = isDetected
-    ? updateTracks(before.tracks, await detect(detector, image, signal), timeMs, settings.longestLossMs)
+    ? updateTracks(
+        before.tracks,
+        await detector.detect(image, { mode: 'stream', signal }),
+        timeMs,
+        settings.longestLossMs,
+      )
     : predictTracks(before.tracks, timeMs);
 
   const seen = seenTracks(tracks).map(track => ({ track, detection: detectionAt(track) }));
@@ -119,23 +123,6 @@ const fullFrameMs = 1000 / 30;
 function mostJudged({ timeMs: beforeMs }: Following, timeMs: number, { judgeAtMost }: FollowSettings) {
   const elapsedMs = beforeMs === null ? fullFrameMs : timeMs - beforeMs;
   return Math.max(1, Math.round(judgeAtMost * Math.min(1, elapsedMs / fullFrameMs)));
-}
-
-/** Longer side of the picture that the detector is given, in pixels: below twice its window's. */
-const leastDetectedSide = 256;
-
-async function detect(detector: Detector, image: Image, signal?: AbortSignal): Promise<readonly Detection[]> {
-  const factor = Math.max(1, Math.floor(Math.max(image.width, image.height) / leastDetectedSide));
-  const detections = await detector.detect(shrink(image, factor), { mode: 'stream', signal });
-  return detections.map(detection => enlarged(detection, factor));
-}
-
-function enlarged({ box: { x, y, width, height }, score, landmarks }: Detection, factor: number): Detection {
-  return {
-    box: box(x * factor, y * factor, width * factor, height * factor),
-    score,
-    landmarks: movedLandmarks(landmarks, place => point(place.x * factor, place.y * factor)),
-  };
 }
 
 interface PlacedFace {

@@ -1,7 +1,7 @@
 // One face followed through a stream: where it is, as far as its detections tell. It has a number, no
 // description of whose face it is.
 import { type Box, box, type Point, point } from '@mien/vision';
-import { type Detection, type LandmarkName, type Landmarks, landmarkNames } from '../detector/detector.js';
+import { type Detection, type LandmarkName, landmarkNames } from '../detector/detector.js';
 import { correctMotion, type Motion, predictMotion, startMotion } from './motion.js';
 
 export interface Track {
@@ -85,18 +85,13 @@ export function boxOf({ x, y, height: { position }, aspect, detection }: Track):
 export function detectionAt(track: Track): Detection {
   const { box: from, score, landmarks } = track.detection;
   const to = boxOf(track);
-  const moved = movedLandmarks(landmarks, ({ x, y }) =>
-    point(to.x + ((x - from.x) * to.width) / from.width, to.y + ((y - from.y) * to.height) / from.height),
-  );
-  return { box: to, score, landmarks: moved };
-}
-
-export function movedLandmarks(
-  landmarks: Landmarks,
-  move: (place: Point<'frame'>) => Point<'frame'>,
-): Landmarks {
-  const moved = landmarkNames.map(name => [name, move(landmarks[name])] as const);
-  return Object.fromEntries(moved) as Record<LandmarkName, Point<'frame'>>;
+  const moved = landmarkNames.map(name => {
+    const { x, y } = landmarks[name];
+    const across = ((x - from.x) * to.width) / from.width;
+    const down = ((y - from.y) * to.height) / from.height;
+    return [name, point<'frame'>(to.x + across, to.y + down)] as const;
+  });
+  return { box: to, score, landmarks: Object.fromEntries(moved) as Record<LandmarkName, Point<'frame'>> };
 }
 
 function centreOf({ x, y, width, height }: Box<'frame'>) {

@@ -1,5 +1,5 @@
 // The stream's step with the real detector and a real classifier, whose work is counted.
-import { type Detection, type Detector, openDetector, type StreamOptions } from '@mien/recognizer/node';
+import { type Detector, openDetector, type StreamOptions } from '@mien/recognizer/node';
 import { type Classifier, openBundle, openClassifier } from '@mien/runtime/node';
 import { createImage, type Image, resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
@@ -9,7 +9,6 @@ import { photograph } from '../../../../test/faces/photographs.js';
 import { type Following, follow, nothingFollowed } from '../../src/stream/follow.js';
 import type { FollowedFrame } from '../../src/stream/frame.js';
 import { followSettingsSchema } from '../../src/stream/settings.js';
-import { shrink } from '../../src/stream/shrink.js';
 
 let bundle: Awaited<ReturnType<typeof linearBundle>>;
 let detector: Detector;
@@ -185,37 +184,4 @@ describe('a stream', () => {
     expect(frames.at(-1)).toMatchObject({ width: smaller.width, height: smaller.height });
     expect(frames.at(-1)!.faces.length).toBeGreaterThanOrEqual(4);
   });
-});
-
-test('the faces found in a picture made smaller fast are those of the picture', async () => {
-  const small = await detector.detect(shrink(five, 2), { mode: 'stream' });
-  const whole = await detector.detect(five, { mode: 'stream' });
-  expect(small).toHaveLength(whole.length);
-  const middle = ({ box: { x, y, width, height } }: Detection) => [x + width / 2, y + height / 2] as const;
-  for (const face of small) {
-    const [x, y] = middle(face);
-    const near = whole.filter(other => {
-      const [otherX, otherY] = middle(other);
-      return Math.hypot(2 * x - otherX, 2 * y - otherY) < 0.08 * other.box.height;
-    });
-    expect(near).toHaveLength(1);
-  }
-});
-
-test('each pixel of a smaller picture is the mean of a square, what is left over dropped', () => {
-  const image = createImage(
-    { width: 5, height: 3 },
-    1,
-    Uint8Array.from([0, 1, 2, 3, 9, 2, 3, 4, 6, 9, 9, 9, 9, 9, 9]),
-  );
-  const means = Uint8Array.of(2, 2, 2, 4, 4, 4);
-  expect(shrink(image, 2)).toEqual(createImage({ width: 2, height: 1 }, 3, means));
-  const row = createImage(
-    { width: 2, height: 2 },
-    4,
-    Uint8Array.of(...[8, 6, 4, 255], ...[4, 2, 0, 255], ...[8, 6, 4, 0], ...[4, 2, 0, 0]),
-  );
-  expect(shrink(row, 2)).toEqual(createImage({ width: 1, height: 1 }, 3, Uint8Array.of(6, 4, 2)));
-  const colours = createImage({ width: 2, height: 1 }, 3, Uint8Array.of(1, 2, 3, 4, 5, 6));
-  expect(shrink(colours, 1)).toBe(colours);
 });
