@@ -415,7 +415,7 @@ export const wardNowSchema = z.strictObject({
   /** Messages this subscriber missed because it read too slowly. */
   skipped: count,
   beds: z.array(bedNowSchema),
-  /** Shown and not acknowledged, newest first. */
+  /** Shown, not acknowledged, about those who lie there now; newest first. */
   notices: z.array(noticeSchema.omit({ episodeId: true })),
 });
 export type WardNow = z.infer<typeof wardNowSchema>;

@@ -4,8 +4,9 @@ import { record } from './migrations/1-record.js';
 import { access } from './migrations/2-access.js';
 import { provenance } from './migrations/3-provenance.js';
 import { authorship } from './migrations/4-authorship.js';
+import { openNotices } from './migrations/5-open-notices.js';
 
-export const migrations: readonly string[] = [record, access, provenance, authorship];
+export const migrations: readonly string[] = [record, access, provenance, authorship, openNotices];
 
 /** Any number unlike another program's: servers that start together take turns. */
 const advisoryLock = 7_116_101;

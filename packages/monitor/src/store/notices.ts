@@ -135,10 +135,16 @@ export async function snoozed(query: Query, at: string): Promise<Set<string>> {
   return new Set(rows.map(row => `${row.ruleId}/${row.bedId}`));
 }
 
-/** Shown, not acknowledged, newest first. */
+/** One ward's outage must not push another's notices out. */
+const mostOpenPerWard = 200;
+
+/** Shown, not acknowledged, about those who lie there now; each ward's newest first. */
 export async function openNotices(query: Query, wardIds: readonly WardId[]): Promise<Notice[]> {
-  const sql = `SELECT * FROM notices WHERE ward_id = ANY ($1::uuid[]) AND suppressed IS NULL AND acknowledgement IS NULL
-    AND (snoozed_until IS NULL OR snoozed_until < now()) ORDER BY raised_at DESC LIMIT 500`;
+  const sql = `SELECT open.* FROM unnest($1::uuid[]) AS ward (id) CROSS JOIN LATERAL (
+      SELECT notices.* FROM notices LEFT JOIN episodes ON episodes.id = episode_id
+      WHERE ward_id = ward.id AND suppressed IS NULL AND acknowledgement IS NULL
+        AND (snoozed_until IS NULL OR snoozed_until < now()) AND episodes.ended_at IS NULL
+      ORDER BY raised_at DESC LIMIT ${mostOpenPerWard}) AS open ORDER BY raised_at DESC`;
   return readRows(noticeSchema, await query(sql, [wardIds]));
 }
 

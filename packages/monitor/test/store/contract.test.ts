@@ -280,6 +280,22 @@ describe.each(providers)('the store on $kind', provider => {
       acknowledge(query, open[0]!.id, { reason: 'wrong', comment: null }, nurse, later(51)),
     ).rejects.toMatchObject({ code: 'missing' });
     expect(await openNotices(query, [ward.id])).toEqual([]);
+    await raiseNotices(query, [{ ...notice, onset: later(3), raisedAt: later(43) }]);
+    const flooded = await bedside(store);
+    const { id: wardId } = flooded.ward;
+    const flood = Array.from({ length: 300 }, (_, index) => ({
+      ...notice,
+      wardId,
+      episodeId: flooded.episode.id,
+      onset: later(100 + index),
+      raisedAt: later(100 + index),
+    }));
+    await raiseNotices(query, flood);
+    const both = await openNotices(query, [ward.id, wardId]);
+    expect(both).toHaveLength(201);
+    expect([both.at(0)!.onset, both.at(-1)!.onset]).toEqual([later(399), later(3)]);
+    await endEpisode(query, episode.patientId, 'discharged', deed(500));
+    expect(await openNotices(query, [ward.id])).toEqual([]);
     await snooze(query, open[0]!.id, later(600));
     expect((await snoozed(query, later(599))).has(`${rule.id}/${bed.id}`)).toBe(true);
     expect((await snoozed(query, later(600))).has(`${rule.id}/${bed.id}`)).toBe(false);
