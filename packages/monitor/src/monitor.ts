@@ -56,7 +56,11 @@ export async function startMonitor({
   now = Date.now,
 }: MonitorOptions): Promise<Monitor> {
   const log = pino(
-    { level: configuration.logLevel, base: { node: configuration.node } },
+    {
+      level: configuration.logLevel,
+      base: { node: configuration.node },
+      serializers: { err: withoutValues },
+    },
     logTo ?? pino.destination(2),
   );
   mkdirSync(configuration.data, { recursive: true, mode: 0o700 });
@@ -150,6 +154,12 @@ export async function startMonitor({
     await closeAll();
     throw error;
   }
+}
+
+/** A database's error carries the row it was about, which is for no log. */
+function withoutValues(error: unknown): object {
+  const { name, code, stack, cause } = error as Error & { readonly code?: string };
+  return { type: name, code, stack, ...(cause === undefined ? {} : { cause: withoutValues(cause) }) };
 }
 
 const nameLease = (node: string) => `server ${node}`;

@@ -26,16 +26,10 @@ export function answerError(
       .map(fault => `${fault.instancePath || 'body'}: ${fault.message}`);
     return refused(400, 'invalid', faults.join('; '));
   }
-  const { statusCode, message, code } = error as { statusCode?: number; message?: string; code?: string };
+  const { statusCode, message } = error as { statusCode?: number; message?: string };
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return refused(statusCode, statusCode === 413 ? 'tooLarge' : 'invalid', message ?? '');
-  context.log.error(
-    {
-      err: { type: (error as Error)?.name, code, stack: (error as Error)?.stack },
-      route: request.routeOptions.url,
-    },
-    'a request failed',
-  );
+  context.log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
   return refused(500, 'internal', 'the server failed; its log says why');
 }
 
