@@ -20,7 +20,11 @@ const { values: options } = parseArgs({
 });
 const pictures = Number(options.pictures);
 const samples = resolve(createRequire(import.meta.url).resolve('@vladmandic/face-api'), '../../demo');
-const photograph = await decode(join(samples, 'sample5.jpg'));
+const decoded = await decode(join(samples, 'sample5.jpg'));
+const photograph = resize(decoded, {
+  width: 480,
+  height: Math.round((480 * decoded.height) / decoded.width),
+});
 const bundle = await linearBundle();
 const recognizer = await createRecognizer({ model: options.model ?? bundle.folder });
 
