@@ -126,6 +126,7 @@ export const words = {
     noBeds: 'This ward has no beds yet. An administrator adds them under Administration.',
     beds: 'Beds',
     handover: 'Handover report',
+    placards: 'Bedside notices',
     mine: 'Only my patients',
     noneOfMine: 'None of your patients lies in this ward.',
     refused: 'You do not hold this ward.',
@@ -189,6 +190,7 @@ export const words = {
     later: 'Later',
     closer: 'Closer',
     wider: 'Wider',
+    gestures: 'Or drag over a lane; Ctrl and wheel, or two fingers, zoom.',
   },
   events: {
     admitted: 'admitted',
@@ -289,6 +291,22 @@ export const words = {
     empty: 'No occupied bed.',
     nothing: 'Nothing observed in this shift.',
     observed: (minutes: number, usable: number) => `${minutes} minutes observed, ${usable} % usable:`,
+  },
+  placard: {
+    title: (ward: string) => `Bedside notices, ${ward}`,
+    meaning:
+      'One sheet for each bed with a camera. Hang it where patients and visitors see it: whoever is observed has a right to know.',
+    none: 'No bed of this ward has a camera.',
+    heading: 'A camera observes this bed',
+    points: ({ rawDays, minuteDays, hourDays }: Retention) => [
+      'The camera looks at the face of the person in this bed. The device beside it compares the face with seven expressions, and tells the ward in numbers which of them it resembles.',
+      'Pictures never leave the device and are not kept. There is no sound.',
+      'Only a face in the bed zone is judged. Visitors and staff are not.',
+      'It does not know what you feel, and it calls nobody. If you need help, use the call button.',
+      `The numbers are kept under a pseudonym: seconds for ${rawDays} days, minutes for ${minuteDays} days, hours for ${hourDays} days.`,
+      'You may ask the staff at any time to draw the curtain, so that nothing is observed; to end the observation; to see what was recorded; and to have it deleted. You need not say why, and your care does not depend on it.',
+    ],
+    questions: 'Questions:',
   },
   administration: {
     sections: {
@@ -435,6 +453,18 @@ export const words = {
       'What follows is read from the model’s own bundle. It was measured on posed web pictures; a ward is not one.',
     none: 'No model is shipped with these screens, so the camera cannot recognise here.',
     noCard: 'This bundle has no card yet; its measures follow.',
+    noEvidence: 'This bundle carries no confusion matrix and no reliability to draw.',
+    confusion: 'Confusion matrix',
+    confusionMeaning: (title: string) =>
+      `${title}: a row for each label, a column for each answer, counted in pictures. The darker a cell, the more of its row.`,
+    labelled: 'labelled',
+    recall: 'right',
+    reliability: 'Reliability diagram',
+    reliabilityMeaning: (bins: number) =>
+      `Each dot is one of ${bins} equal parts of the pictures, ordered by how sure the model was. On the diagonal it is right as often as it says; below it, it promises too much.`,
+    stated: 'probability stated',
+    right: 'share that was right',
+    rows: 'pictures',
     measures: 'Every measure in the bundle',
     name: 'Name',
     network: 'Network',

@@ -1,5 +1,6 @@
 import type { ModelManifest } from '@mien/runtime/web';
 import { describe, expect, test } from 'vitest';
+import { evidenceOf } from '../src/screens/model/evidence.js';
 import { blocksOf, spansOf } from '../src/screens/model/markdown.js';
 import { measureTables } from '../src/screens/model/measures.js';
 
@@ -77,4 +78,45 @@ test('measures of any form become tables', () => {
     },
     { title: 'PrivateTest: reliability', columns: ['confidence', 'accuracy'], rows: [['0.9000', '0.8500']] },
   ]);
+});
+
+describe('what is drawn of the measures', () => {
+  const confusion = [
+    [3, 1],
+    [0, 4],
+  ];
+  const reliability = [{ rows: 8, confidence: 0.9, accuracy: 0.85 }];
+  const evidenceIn = (metrics: object | null) =>
+    evidenceOf({ labels: ['angry', 'sad'], metrics } as unknown as ModelManifest);
+
+  test('is the first evaluation that has something to draw', () => {
+    const metrics = { note: 'none', empty: {}, one: { confusion, reliability }, two: { confusion } };
+    expect(evidenceIn(metrics)).toEqual({ title: 'one', confusion, reliability });
+  });
+
+  test.each([
+    ['too few rows', { confusion: [[3, 1]], reliability }],
+    ['ragged rows', { confusion: [[3, 1], [4]], reliability }],
+    ['negative counts', { confusion: [confusion[0], [-1, 4]], reliability }],
+  ])('leaves out a matrix with %s', (_, one) => {
+    expect(evidenceIn({ one })).toEqual({ title: 'one', confusion: null, reliability });
+  });
+
+  test.each([
+    ['no bins', []],
+    ['an empty bin', [{ ...reliability[0], rows: 0 }]],
+    ['a share above 1', [{ ...reliability[0], accuracy: 1.5 }]],
+    ['a missing number', [{ rows: 8, confidence: 0.9 }]],
+  ])('leaves out a reliability with %s', (_, bins) => {
+    expect(evidenceIn({ one: { confusion, reliability: bins } })).toEqual({
+      title: 'one',
+      confusion,
+      reliability: null,
+    });
+  });
+
+  test('may be nothing at all', () => {
+    expect(evidenceIn(null)).toBeNull();
+    expect(evidenceIn({ one: { accuracy: 0.7 } })).toBeNull();
+  });
 });

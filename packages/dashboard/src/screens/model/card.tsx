@@ -1,3 +1,4 @@
+import { Scroll } from '../../parts/scroll.js';
 import { type Block, blocksOf, type Span, spansOf } from './markdown.js';
 
 /** A model's card as its bundle has it. */
@@ -52,8 +53,7 @@ function BlockPart({ block }: { readonly block: Block }) {
 
 export function TableBlock({ columns, rows }: Pick<Extract<Block, { kind: 'table' }>, 'columns' | 'rows'>) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={columns.filter(Boolean).join(', ')}>
+    <Scroll label={columns.filter(Boolean).join(', ')}>
       <table>
         <thead>
           <tr>
@@ -77,7 +77,7 @@ export function TableBlock({ columns, rows }: Pick<Extract<Block, { kind: 'table
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }
 

@@ -8,9 +8,9 @@ export interface MeasureTable {
 }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isMatrix = (value: unknown): value is readonly (readonly number[])[] =>
+export const isMatrix = (value: unknown): value is readonly (readonly number[])[] =>
   Array.isArray(value) && value.length > 0 && value.every(row => Array.isArray(row) && row.every(isNumber));
 
 const text = (value: unknown): string => {

@@ -2,7 +2,10 @@ import { type ModelManifest, modelManifestSchema } from '@mien/runtime/web';
 import { words } from '../../messages.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { Card, TableBlock } from './card.js';
+import { Confusion } from './confusion.js';
+import { evidenceOf } from './evidence.js';
 import { measureTables } from './measures.js';
+import { Reliability } from './reliability.js';
 
 const folder = '/models/mien';
 
@@ -17,6 +20,7 @@ export default function ModelScreen() {
       <p>{words.model.meaning}</p>
       {manifest === null && <p>{words.model.none}</p>}
       {manifest && <Facts manifest={manifest} />}
+      {manifest && <Drawings manifest={manifest} />}
       {card === null && manifest ? <p className="muted">{words.model.noCard}</p> : null}
       {card !== null && <Card markdown={card} />}
       {manifest && (
@@ -31,6 +35,20 @@ export default function ModelScreen() {
         </details>
       )}
     </div>
+  );
+}
+
+function Drawings({ manifest }: { readonly manifest: ModelManifest }) {
+  const evidence = evidenceOf(manifest);
+  if (evidence === null) return <p className="muted">{words.model.noEvidence}</p>;
+  const { title, confusion, reliability } = evidence;
+  return (
+    <>
+      {confusion && <Confusion title={title} labels={manifest.labels} confusion={confusion} />}
+      {reliability && (
+        <Reliability bins={reliability} uncertainBelow={manifest.calibration?.uncertainBelow ?? null} />
+      )}
+    </>
   );
 }
 
