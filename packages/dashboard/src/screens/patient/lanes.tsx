@@ -11,6 +11,7 @@ import { EventLane } from './event-lane.js';
 import { deviations, type Point, withGaps } from './points.js';
 import { RibbonLane } from './ribbon-lane.js';
 import type { Span } from './span.js';
+import { useGestures } from './use-gestures.js';
 
 interface LanesProps {
   readonly points: readonly Point[];
@@ -29,6 +30,7 @@ const shares = [0, 1] as const;
 /** View quality, expression, deviation from the patient's own usual, events: four lanes, one time. */
 export function Lanes({ points, lengthMs, span, timeZone, baseline, entries, choose, open }: LanesProps) {
   const [element, width] = useWidth<HTMLDivElement>();
+  useGestures(element, span, choose);
   const dark = useStore(darkness);
   const drawn = useMemo(() => withGaps(points, lengthMs), [points, lengthMs]);
   const times = useMemo(() => drawn.map(({ at }) => at), [drawn]);

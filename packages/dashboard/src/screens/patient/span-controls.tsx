@@ -16,7 +16,7 @@ const steps = [
   ['wider', (span: Span) => zoomed(span, 2)],
 ] as const;
 
-/** Which stretch of time the lanes show; drawing over a lane chooses one as well. */
+/** Which stretch of time the lanes show, by buttons, which keyboards reach. */
 export function SpanControls({ view, span, timeZone, choose }: SpanControlsProps) {
   return (
     <fieldset className="actions span-controls">
@@ -39,6 +39,7 @@ export function SpanControls({ view, span, timeZone, choose }: SpanControlsProps
       <span className="muted">
         {dayText(span.from, timeZone)} – {dayText(span.to, timeZone)}
       </span>
+      <small className="muted">{words.span.gestures}</small>
     </fieldset>
   );
 }

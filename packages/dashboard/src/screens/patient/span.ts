@@ -33,18 +33,32 @@ export function spanOf(view: View, now: number, ward: Ward): Span {
   }
 }
 
-/** @param share of its own length by which the span moves; negative is earlier */
-export function moved({ from, to }: Span, share: number): Span {
-  const by = (to - from) * share;
-  return { from: from + by, to: to + by };
+/** The span of `factor` times the length in which the instant now at the share `before` stands at the share `after`. */
+function carried({ from, to }: Span, factor: number, before: number, after: number): Span {
+  const length = Math.min(longestMs, Math.max(shortestMs, (to - from) * factor));
+  const start = from + (to - from) * before - length * after;
+  return { from: start, to: start + length };
 }
 
-/** @param factor below 1 looks closer */
-export function zoomed({ from, to }: Span, factor: number): Span {
-  const middle = (from + to) / 2;
-  const half = Math.min(longestMs, Math.max(shortestMs, (to - from) * factor)) / 2;
-  return { from: middle - half, to: middle + half };
+/** @param share of its own length by which the span moves; negative is earlier */
+export const moved = (span: Span, share: number): Span => carried(span, 1, share, 0);
+
+/**
+ * @param factor below 1 looks closer
+ * @param around share of the span whose instant stays where it is
+ */
+export const zoomed = (span: Span, factor: number, around = 0.5): Span =>
+  carried(span, factor, around, around);
+
+/** Fingers carry the instants below them: one moves the span, two zoom it as well. Places are shares of the span. */
+export function dragged(span: Span, before: readonly number[], after: readonly number[]): Span {
+  const width = reach(after);
+  return carried(span, width > 0 ? reach(before) / width : 1, mean(before), mean(after));
 }
+
+const reach = (shares: readonly number[]): number => Math.max(...shares) - Math.min(...shares);
+const mean = (shares: readonly number[]): number =>
+  shares.reduce((sum, share) => sum + share, 0) / shares.length;
 
 export type Resolution = 'observations' | 'minutes' | 'hours';
 

@@ -1,4 +1,6 @@
 import { type PatientId, rollupSchema, storedObservationSchema } from '@mien/monitor/protocol';
+import { useMemo } from 'react';
+import { useSettled } from '../../parts/use-settled.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
@@ -14,25 +16,29 @@ export interface History {
 
 /** Ends are rounded outwards to this, so that a moving span asks the server once a minute. */
 const stepMs = 60_000;
+/** A span that is being dragged asks nothing before it stands still for this long. */
+const settledMs = 200;
 const most = 10_000;
 
 export function useHistory(patientId: PatientId, span: Span): History {
   const resolution = resolutionOf(span);
   const from = Math.floor(span.from / stepMs) * stepMs;
   const to = Math.ceil(span.to / stepMs) * stepMs;
+  const wanted = useMemo(() => ({ resolution, from, to }), [resolution, from, to]);
+  const asked = useSettled(wanted, settledMs);
   const { value, fault } = useAnswer(
-    async () => ({ resolution, points: await ask(patientId, resolution, { from, to }) }),
-    [patientId, resolution, from, to],
+    async () => ({ resolution: asked.resolution, points: await ask(patientId, asked) }),
+    [patientId, asked],
   );
-  const points = value?.resolution === resolution ? value.points : [];
-  return { resolution, points, fault };
+  // What was there stays until the new answer comes, as coarse or fine as it is.
+  return { resolution, points: [], ...value, fault };
 }
 
-async function ask(
-  patientId: PatientId,
-  resolution: Resolution,
-  { from, to }: Span,
-): Promise<readonly Point[]> {
+interface Question extends Span {
+  readonly resolution: Resolution;
+}
+
+async function ask(patientId: PatientId, { resolution, from, to }: Question): Promise<readonly Point[]> {
   const path = `/api/patients/${patientId}/${resolution}?${spanText(from, to)}&limit=${most}`;
   return resolution === 'observations'
     ? (await server.get(listOf(storedObservationSchema), path)).map(pointOfSecond)
