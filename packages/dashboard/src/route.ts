@@ -7,7 +7,7 @@ export type Section = (typeof sections)[number];
 
 export type Route =
   | { readonly screen: 'ward'; readonly wardId: WardId | null }
-  | { readonly screen: 'handover'; readonly wardId: WardId }
+  | { readonly screen: 'handover' | 'placards'; readonly wardId: WardId }
   | { readonly screen: 'patient'; readonly wardId: WardId; readonly patientId: PatientId }
   | { readonly screen: 'camera' }
   | { readonly screen: 'model' }
@@ -45,7 +45,7 @@ function wardRoute(ward: string | undefined, part: string | undefined, patient: 
   const patientId = patientIdSchema.safeParse(patient).data;
   if (!wardId) return missing;
   if (part === undefined) return { screen: 'ward', wardId };
-  if (part === 'handover') return { screen: 'handover', wardId };
+  if (part === 'handover' || part === 'placards') return { screen: part, wardId };
   return part === 'patient' && patientId ? { screen: 'patient', wardId, patientId } : missing;
 }
 
@@ -54,7 +54,8 @@ export function pathOf(route: Route): string {
     case 'ward':
       return route.wardId ? `/ward/${route.wardId}` : '/';
     case 'handover':
-      return `/ward/${route.wardId}/handover`;
+    case 'placards':
+      return `/ward/${route.wardId}/${route.screen}`;
     case 'patient':
       return `/ward/${route.wardId}/patient/${route.patientId}`;
     case 'administration':

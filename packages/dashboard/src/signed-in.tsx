@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { type LiveWard, useWard } from './live/use-ward.js';
 import { words } from './messages.js';
 import { Awaited } from './parts/awaited.js';
+import { Fault } from './parts/fault.js';
 import { type Route, useRoute } from './route.js';
 import {
   AdministrationScreen,
@@ -10,6 +11,7 @@ import {
   HandoverScreen,
   ModelScreen,
   PatientScreen,
+  PlacardsScreen,
 } from './screens/later.js';
 import { Shell } from './screens/shell.js';
 import { WardScreen } from './screens/ward.js';
@@ -45,11 +47,7 @@ export function SignedIn({ session }: { readonly session: Session }) {
 
   return (
     <Shell session={session} wards={held} ward={ward} route={route} live={live}>
-      {fault !== null && (
-        <p className="fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault text={fault} />
       {wards && (
         <StaffNames value={names}>
           <Awaited key={route.screen}>
@@ -107,6 +105,8 @@ function Screen({ route, session, wards, all, ward, live, changed }: ScreenProps
       );
     case 'handover':
       return ward && <HandoverScreen ward={ward} live={live} />;
+    case 'placards':
+      return ward && <PlacardsScreen ward={ward} live={live} />;
     case 'administration':
       return <AdministrationScreen section={route.section} wards={all} changed={changed} />;
     case 'model':

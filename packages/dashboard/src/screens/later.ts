@@ -6,6 +6,7 @@ const handover = () => import('./handover.js');
 
 export const PatientScreen = lazy(patient);
 export const HandoverScreen = lazy(handover);
+export const PlacardsScreen = lazy(() => import('./placards.js'));
 export const AdministrationScreen = lazy(() => import('./administration/administration.js'));
 export const ModelScreen = lazy(() => import('./model/model.js'));
 /** It brings the recognition engine with it. */

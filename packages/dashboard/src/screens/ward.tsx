@@ -54,6 +54,7 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
                 {words.ward.mine}
               </label>
               <Link to={{ screen: 'handover', wardId: ward.id }}>{words.ward.handover}</Link>
+              <Link to={{ screen: 'placards', wardId: ward.id }}>{words.ward.placards}</Link>
             </>
           )}
         </header>
