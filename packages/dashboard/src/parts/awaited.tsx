@@ -1,6 +1,7 @@
 import { Component, type ReactNode, Suspense } from 'react';
 import { words } from '../messages.js';
 import { messageOf } from '../server/client.js';
+import { Fault } from './fault.js';
 
 interface AwaitedProps {
   readonly children: ReactNode;
@@ -24,9 +25,7 @@ class Caught extends Component<AwaitedProps, { readonly fault: string | null }> 
     if (this.state.fault === null) return this.props.children;
     return (
       <section className="page">
-        <p className="fault" role="alert">
-          {this.state.fault}
-        </p>
+        <Fault text={this.state.fault} />
         <button type="button" className="main" onClick={() => location.reload()}>
           {words.faults.again}
         </button>

@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { messageOf } from '../server/client.js';
+import { Fault } from './fault.js';
 
 interface FormProps {
   /** Sends what was filled in. What it throws is said below the fields. */
@@ -32,11 +33,7 @@ export function Form({ submit, action, children, beside, label }: FormProps) {
   return (
     <form onSubmit={event => void send(event)} aria-label={label}>
       {children}
-      {fault !== null && (
-        <p className="fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault text={fault} />
       <div className="actions">
         <button type="submit" className="main" disabled={busy}>
           {action}

@@ -9,7 +9,9 @@ import {
 } from '@mien/monitor/protocol';
 import type { LiveWard } from '../live/use-ward.js';
 import { listed, words } from '../messages.js';
+import { Fault } from '../parts/fault.js';
 import { Link } from '../parts/link.js';
+import { Simulated } from '../parts/simulated.js';
 import { listOf } from '../server/lists.js';
 import { server } from '../server/session.js';
 import { type NameOf, useNameOf } from '../server/staff.js';
@@ -81,10 +83,9 @@ function BedReport({ bed, from, ward }: BedReportProps) {
   return (
     <section className="bed-report">
       <h2>
-        {words.notices.bed(bed.bed.label)}, {patientId}{' '}
-        {simulated && <span className="sim">{words.simulated}</span>}
+        {words.notices.bed(bed.bed.label)}, {patientId} {simulated && <Simulated />}
       </h2>
-      {fault !== null && <p className="fault">{fault}</p>}
+      <Fault text={fault} />
       {value && (
         <>
           <p>

@@ -1,8 +1,10 @@
 import { type BedNow, noticeSchema, type Ward, type WardNow } from '@mien/monitor/protocol';
 import { useEffect, useRef, useState } from 'react';
 import { words } from '../messages.js';
+import { Action } from '../parts/action.js';
 import { Dialog } from '../parts/dialog.js';
 import { Choice, Field, Form, textOf } from '../parts/form.js';
+import { Simulated } from '../parts/simulated.js';
 import { type Session, server } from '../server/session.js';
 import { serverNow } from '../time/clock.js';
 import { clockText } from '../time/text.js';
@@ -42,7 +44,7 @@ export function NoticeRail({ notices, beds, ward, session }: NoticeRailProps) {
           {notices.map(notice => (
             <li key={notice.id}>
               <strong>{words.notices.bed(labelOf(notice))}</strong>
-              {notice.simulated && <span className="sim">{words.simulated}</span>}
+              {notice.simulated && <Simulated />}
               <div>{notice.name}</div>
               <div className="muted">
                 {words.notices.onset(clockText(notice.onset, ward.timeZone))}
@@ -54,10 +56,10 @@ export function NoticeRail({ notices, beds, ward, session }: NoticeRailProps) {
                     {words.notices.answer}
                     <span className="spoken"> {words.notices.bed(labelOf(notice))}</span>
                   </button>
-                  <button type="button" className="quiet" onClick={() => void snooze(notice)}>
+                  <Action className="quiet" act={() => snooze(notice)}>
                     {words.notices.snooze}
                     <span className="spoken"> {words.notices.bed(labelOf(notice))}</span>
-                  </button>
+                  </Action>
                 </div>
               )}
             </li>
@@ -71,11 +73,9 @@ export function NoticeRail({ notices, beds, ward, session }: NoticeRailProps) {
 }
 
 const snooze = ({ id }: OpenNotice) =>
-  server
-    .send(noticeSchema, 'POST', `/api/notices/${id}/snooze`, {
-      until: new Date(serverNow() + snoozeMs).toISOString(),
-    })
-    .catch(() => undefined);
+  server.send(noticeSchema, 'POST', `/api/notices/${id}/snooze`, {
+    until: new Date(serverNow() + snoozeMs).toISOString(),
+  });
 
 interface AnswerDialogProps {
   readonly notice: Pick<OpenNotice, 'id' | 'name'>;

@@ -1,6 +1,7 @@
 import { signInSchema } from '@mien/monitor/protocol';
 import { useEffect, useState } from 'react';
 import { words } from '../messages.js';
+import { Fault } from '../parts/fault.js';
 import { Field, Form, textOf } from '../parts/form.js';
 import { go } from '../route.js';
 import { messageOf } from '../server/client.js';
@@ -41,11 +42,7 @@ export function SetupScreen() {
     <main className="door">
       <h1>{words.setup.title}</h1>
       <p>{words.setup.purpose}</p>
-      {token === '' && (
-        <p className="fault" role="alert">
-          {words.setup.noWord}
-        </p>
-      )}
+      <Fault text={token === '' ? words.setup.noWord : null} />
       <Form
         action={words.setup.action}
         submit={async fields => {
@@ -80,13 +77,8 @@ export function DisplayScreen() {
   return (
     <main className="door">
       <h1>{words.display.title}</h1>
-      {fault === null ? (
-        <p role="status">{words.display.opening}</p>
-      ) : (
-        <p className="fault" role="alert">
-          {fault}
-        </p>
-      )}
+      {fault === null && <p role="status">{words.display.opening}</p>}
+      <Fault text={fault} />
     </main>
   );
 }

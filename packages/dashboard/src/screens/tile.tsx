@@ -9,6 +9,7 @@ import { Link } from '../parts/link.js';
 import { ProbabilityBars } from '../parts/probability-bars.js';
 import { QualityBars } from '../parts/quality-bars.js';
 import { RibbonStrip } from '../parts/ribbon-strip.js';
+import { Simulated } from '../parts/simulated.js';
 import { useNameOf } from '../server/staff.js';
 import { clockText, durationText } from '../time/text.js';
 
@@ -63,11 +64,7 @@ export function Tile({ bed, memory, now, timeZone, wardId, notices, admit }: Til
         ) : (
           quality && <span>{words.bed.view(qualityScore(quality), mostQuality)}</span>
         )}
-        {simulated && (
-          <abbr className="sim" title={words.simulatedMeaning}>
-            {words.simulated}
-          </abbr>
-        )}
+        {simulated && <Simulated />}
       </span>
     </>
   );

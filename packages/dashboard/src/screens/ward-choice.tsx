@@ -2,6 +2,7 @@ import type { Ward, WardId } from '@mien/monitor/protocol';
 import { words } from '../messages.js';
 import { Field, Form, textOf } from '../parts/form.js';
 import { Link } from '../parts/link.js';
+import { Simulated } from '../parts/simulated.js';
 import { doneSchema } from '../server/done.js';
 import { resume, type Session, server } from '../server/session.js';
 
@@ -14,11 +15,7 @@ export function WardChoice({ wards }: { readonly wards: readonly Ward[] }) {
         {wards.map(ward => (
           <li key={ward.id}>
             <Link to={{ screen: 'ward', wardId: ward.id }}>{ward.name}</Link>
-            {ward.simulated && (
-              <abbr className="sim" title={words.simulatedMeaning}>
-                {words.simulated}
-              </abbr>
-            )}
+            {ward.simulated && <Simulated />}
           </li>
         ))}
       </ul>

@@ -1,8 +1,9 @@
 import { type AuditRow, type AuditVerdict, auditRowSchema, auditVerdictSchema } from '@mien/monitor/protocol';
 import { useState } from 'react';
 import { words } from '../../messages.js';
+import { Action } from '../../parts/action.js';
 import { Field, Form, textOf } from '../../parts/form.js';
-import { messageOf } from '../../server/client.js';
+import { Scroll } from '../../parts/scroll.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { serverNow } from '../../time/clock.js';
@@ -59,8 +60,7 @@ const mentions = (row: AuditRow, text: string): boolean =>
 function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="scroll" tabIndex={0} aria-label={words.audit.rows}>
+    <Scroll label={words.audit.rows}>
       <table>
         <caption>{words.audit.count(rows.length, Math.min(rows.length, shownRows))}</caption>
         <thead>
@@ -89,28 +89,25 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }
 
 function Verdict() {
-  const [said, setSaid] = useState<AuditVerdict | string | null>(null);
-  const verify = () =>
-    server.get(auditVerdictSchema, '/api/audit/verdict').then(setSaid, error => setSaid(messageOf(error)));
+  const [verdict, setVerdict] = useState<AuditVerdict | null>(null);
   return (
     <section className="block">
       <h2>{words.audit.chain}</h2>
       <p>{words.audit.chainMeaning}</p>
-      <button type="button" onClick={() => void verify()}>
+      <Action act={async () => setVerdict(await server.get(auditVerdictSchema, '/api/audit/verdict'))}>
         {words.audit.verify}
-      </button>
+      </Action>
       <div role="status">
-        {typeof said === 'string' && <p className="fault">{said}</p>}
-        {said !== null && typeof said === 'object' && (
+        {verdict && (
           <>
-            <p>{words.audit.verdict(said.rows, said.days, said.faults.length)}</p>
+            <p>{words.audit.verdict(verdict.rows, verdict.days, verdict.faults.length)}</p>
             <ul>
-              {said.faults.map(fault => (
+              {verdict.faults.map(fault => (
                 <li key={fault}>{fault}</li>
               ))}
             </ul>

@@ -8,6 +8,7 @@ import {
 } from '@mien/monitor/protocol';
 import { useState } from 'react';
 import { words } from '../../messages.js';
+import { Action } from '../../parts/action.js';
 import { Choice, Field, Form, textOf } from '../../parts/form.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
@@ -75,13 +76,10 @@ export function DevicesSection({ wards }: { readonly wards: readonly Ward[] }) {
               <span className="muted">{validity(token)}</span>
             </span>
             {token.revokedAt === null && (
-              <button
-                type="button"
-                onClick={() => void server.send(tokenSchema, 'DELETE', `/api/tokens/${token.id}`).then(again)}
-              >
+              <Action act={() => server.send(tokenSchema, 'DELETE', `/api/tokens/${token.id}`).then(again)}>
                 {words.devices.revoke}
                 <span className="spoken"> {token.label}</span>
-              </button>
+              </Action>
             )}
           </li>
         ))}

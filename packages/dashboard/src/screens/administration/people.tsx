@@ -2,6 +2,7 @@ import { type HeldWards, type User, userRoles, userSchema, type Ward } from '@mi
 import { useState } from 'react';
 import { words } from '../../messages.js';
 import { Dialog } from '../../parts/dialog.js';
+import { Fault } from '../../parts/fault.js';
 import { Choice, Field, Form, textOf } from '../../parts/form.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
@@ -13,7 +14,7 @@ export function PeopleSection({ wards }: { readonly wards: readonly Ward[] }) {
   const [editing, setEditing] = useState<User | null>(null);
   return (
     <>
-      {fault !== null && <p className="fault">{fault}</p>}
+      <Fault text={fault} />
       <ul className="block">
         {(users ?? []).map(user => (
           <li key={user.id} className="row">

@@ -1,8 +1,10 @@
 import { type Bed, bedSchema, streamSchema, type Ward, wardSchema } from '@mien/monitor/protocol';
 import { useState } from 'react';
 import { words } from '../../messages.js';
+import { Action } from '../../parts/action.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Field, Form, textOf } from '../../parts/form.js';
+import { Simulated } from '../../parts/simulated.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
@@ -21,7 +23,7 @@ export function PlacesSection({ wards, changed }: PlacesProps) {
         <section key={ward.id} className="block">
           <header className="bar">
             <h2>{ward.name}</h2>
-            {ward.simulated && <span className="sim">{words.simulated}</span>}
+            {ward.simulated && <Simulated />}
             <span className="muted">
               {words.places.facts(ward.timeZone, ward.shiftStarts.join(', '), ward.noticeBudget)}
             </span>
@@ -125,10 +127,10 @@ function Beds({ ward }: { readonly ward: Ward }) {
                 </span>
               </span>
               {!ward.simulated && cameras.length === 0 && (
-                <button type="button" onClick={() => void addCamera(bed)}>
+                <Action act={() => addCamera(bed)}>
                   {words.places.addCamera}
                   <span className="spoken"> {words.notices.bed(bed.label)}</span>
-                </button>
+                </Action>
               )}
             </li>
           );

@@ -1,6 +1,8 @@
 import { type BedId, deviceSchema, streamSchema, type Zone } from '@mien/monitor/protocol';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { words } from '../../messages.js';
+import { Action } from '../../parts/action.js';
+import { Fault } from '../../parts/fault.js';
 import { type Session, server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { useStore } from '../../store.js';
@@ -95,18 +97,13 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
           </button>
         )}
         {isClinician && isPaused && (
-          <button type="button" className="main" onClick={() => void resume()}>
+          <Action className="main" act={resume}>
             {words.care.resume}
-          </button>
+          </Action>
         )}
       </header>
-      {[lineFault, sent.fault, fault ? cameraFaultWords(fault) : null]
-        .filter(text => text !== null)
-        .map(text => (
-          <p key={text} className="fault" role="alert">
-            {text}
-          </p>
-        ))}
+      <Fault text={lineFault ?? sent.fault} />
+      <Fault text={fault === null ? null : cameraFaultWords(fault)} />
       {stream.pause && (
         <p className="curtain" role="status">
           {words.bed.paused(stream.pause.reason)}

@@ -1,6 +1,7 @@
 import { CameraError } from '@mien/recognizer/web';
 import { useEffect, useState } from 'react';
 import { words } from '../../messages.js';
+import { Fault } from '../../parts/fault.js';
 import { cameraSource, cameras, fileSource, type Source } from './source.js';
 
 interface SourceChoiceProps {
@@ -22,11 +23,7 @@ export function SourceChoice({ choose }: SourceChoiceProps) {
   return (
     <section>
       <h2>{words.camera.source}</h2>
-      {fault !== null && (
-        <p className="fault" role="alert">
-          {fault} {words.camera.orFile}
-        </p>
-      )}
+      <Fault text={fault && `${fault} ${words.camera.orFile}`} />
       <div className="actions">
         {found.length > 1 && (
           <select

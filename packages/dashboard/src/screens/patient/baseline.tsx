@@ -1,5 +1,6 @@
 import { type Baseline, baselineSchema, expressions, type PatientId } from '@mien/monitor/protocol';
 import { words } from '../../messages.js';
+import { Action } from '../../parts/action.js';
 import { Form } from '../../parts/form.js';
 import { doneSchema } from '../../server/done.js';
 import { server } from '../../server/session.js';
@@ -60,13 +61,9 @@ export function BaselinePart({ baseline, patientId, timeZone, span, mayWrite, ch
           }}
           beside={
             baseline && (
-              <button
-                type="button"
-                className="quiet"
-                onClick={() => void server.send(doneSchema, 'DELETE', path).then(changed)}
-              >
+              <Action className="quiet" act={() => server.send(doneSchema, 'DELETE', path).then(changed)}>
                 {words.baseline.reset}
-              </button>
+              </Action>
             )
           }
         />

@@ -10,6 +10,7 @@ import {
 } from '@mien/monitor/protocol';
 import { useState } from 'react';
 import { words } from '../../messages.js';
+import { Action } from '../../parts/action.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Choice, Form, textOf } from '../../parts/form.js';
 import { go } from '../../route.js';
@@ -44,9 +45,9 @@ export function Care({ patientId, episode, stream, wardId, changed }: CareProps)
     <div className="actions">
       {stream &&
         (stream.pause ? (
-          <button type="button" className="main" onClick={() => void resume(stream.id)}>
+          <Action className="main" act={() => resume(stream.id)}>
             {words.care.resume}
-          </button>
+          </Action>
         ) : (
           <button type="button" className="main" onClick={() => setOpen('pause')}>
             {words.care.pause}

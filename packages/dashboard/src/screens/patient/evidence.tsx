@@ -7,6 +7,7 @@ import {
 } from '@mien/monitor/protocol';
 import { words } from '../../messages.js';
 import { Dialog } from '../../parts/dialog.js';
+import { Fault } from '../../parts/fault.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useNameOf } from '../../server/staff.js';
@@ -59,11 +60,7 @@ export function Evidence({ notice, patientId, timeZone, answer, close }: Evidenc
   ];
   return (
     <Dialog title={notice.name} close={close}>
-      {fault !== null && (
-        <p className="fault" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault text={fault} />
       <table>
         <tbody>
           {rows.map(([name, text]) => (

@@ -1,8 +1,8 @@
 import { identitySchema, type PatientId } from '@mien/monitor/protocol';
 import { useState } from 'react';
 import { words } from '../../messages.js';
+import { Action } from '../../parts/action.js';
 import { Field, Form, textOf } from '../../parts/form.js';
-import { messageOf } from '../../server/client.js';
 import { doneSchema } from '../../server/done.js';
 import { server } from '../../server/session.js';
 
@@ -10,11 +10,10 @@ import { server } from '../../server/session.js';
 export function Identity({ patientId }: { readonly patientId: PatientId }) {
   const [said, setSaid] = useState<string | null>(null);
   const path = `/api/patients/${patientId}/identity`;
-  const show = () =>
-    server
-      .get(identitySchema.nullable(), path)
-      .then(identity => setSaid(identity?.hospitalNumber ?? words.none))
-      .catch(error => setSaid(messageOf(error)));
+  const show = async () => {
+    const identity = await server.get(identitySchema.nullable(), path);
+    setSaid(identity?.hospitalNumber ?? words.none);
+  };
   return (
     <section>
       <h2>{words.identity.title}</h2>
@@ -28,16 +27,13 @@ export function Identity({ patientId }: { readonly patientId: PatientId }) {
         }}
         beside={
           <>
-            <button type="button" onClick={() => void show()}>
-              {words.identity.show}
-            </button>
-            <button
-              type="button"
+            <Action act={show}>{words.identity.show}</Action>
+            <Action
               className="quiet"
-              onClick={() => void server.send(doneSchema, 'DELETE', path).then(() => setSaid(words.none))}
+              act={() => server.send(doneSchema, 'DELETE', path).then(() => setSaid(words.none))}
             >
               {words.identity.forget}
-            </button>
+            </Action>
           </>
         }
       >

@@ -11,7 +11,9 @@ import { useMemo, useState } from 'react';
 import { bedState } from '../../live/bed-state.js';
 import type { LiveWard } from '../../live/use-ward.js';
 import { words } from '../../messages.js';
+import { Fault } from '../../parts/fault.js';
 import { Link } from '../../parts/link.js';
+import { Simulated } from '../../parts/simulated.js';
 import { listOf } from '../../server/lists.js';
 import { type Session, server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
@@ -71,11 +73,7 @@ export default function PatientScreen({ patientId, ward, live, session }: Patien
         <h1>
           {bed && <span className="bed-label">{bed.bed.label}</span>} {patientId}
         </h1>
-        {patient.simulated && (
-          <abbr className="sim" title={words.simulatedMeaning}>
-            {words.simulated}
-          </abbr>
-        )}
+        {patient.simulated && <Simulated />}
         <span>{bed ? stateWords(bedState(bed, now)) : words.patient.away}</span>
         <Follow patientId={patientId} followed={followed} changed={record.again} />
         <Link to={{ screen: 'ward', wardId: ward.id }}>{words.patient.back}</Link>
@@ -95,11 +93,7 @@ export default function PatientScreen({ patientId, ward, live, session }: Patien
         />
       )}
       <SpanControls view={view} span={span} choose={setView} timeZone={ward.timeZone} />
-      {history.fault !== null && (
-        <p className="fault" role="alert">
-          {history.fault}
-        </p>
-      )}
+      <Fault text={history.fault} />
       <Lanes
         points={points}
         lengthMs={pointMs[history.resolution]}

@@ -2,6 +2,7 @@ import { type Baseline, expressions } from '@mien/monitor/protocol';
 import { expressionStyle } from '@mien/vision';
 import { useState } from 'react';
 import { words } from '../../messages.js';
+import { Scroll } from '../../parts/scroll.js';
 import { secondText } from '../../time/text.js';
 import { deviations, type Point } from './points.js';
 import { markName } from './ribbon-lane.js';
@@ -23,8 +24,7 @@ export function PointTable({ points, timeZone, baseline }: PointTableProps) {
     <details onToggle={event => setOpen(event.currentTarget.open)}>
       <summary>{words.asTable}</summary>
       {open && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section className="scroll" tabIndex={0} aria-label={words.asTable}>
+        <Scroll label={words.asTable}>
           <table>
             <caption>{words.lanes.table(rows.length, points.length)}</caption>
             <thead>
@@ -46,7 +46,7 @@ export function PointTable({ points, timeZone, baseline }: PointTableProps) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroll>
       )}
     </details>
   );

@@ -1,7 +1,7 @@
 import { type Rule, replaySchema, ruleSchema, type StreamId } from '@mien/monitor/protocol';
 import { useState } from 'react';
 import { words } from '../../messages.js';
-import { messageOf } from '../../server/client.js';
+import { Action } from '../../parts/action.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
@@ -33,15 +33,9 @@ function PreviewedRule({ rule, streamId }: { readonly rule: Rule; readonly strea
     const { id: _, ...fields } = rule;
     const now = serverNow();
     const span = { from: new Date(now - weekMs).toISOString(), to: new Date(now).toISOString() };
-    try {
-      const { firings } = await server.send(replaySchema, 'POST', `/api/streams/${streamId}/replay`, {
-        rule: fields,
-        ...span,
-      });
-      setSaid(words.rules.wouldHaveFired(firings.length));
-    } catch (error) {
-      setSaid(messageOf(error));
-    }
+    const path = `/api/streams/${streamId}/replay`;
+    const { firings } = await server.send(replaySchema, 'POST', path, { rule: fields, ...span });
+    setSaid(words.rules.wouldHaveFired(firings.length));
   };
   return (
     <li className="row">
@@ -50,10 +44,10 @@ function PreviewedRule({ rule, streamId }: { readonly rule: Rule; readonly strea
         <div className="muted">{ruleWords(rule)}</div>
         <div role="status">{said}</div>
       </div>
-      <button type="button" onClick={() => void preview()}>
+      <Action act={preview}>
         {words.rules.preview}
         <span className="spoken">: {rule.name}</span>
-      </button>
+      </Action>
     </li>
   );
 }
