@@ -14,6 +14,7 @@ import { Link } from '../parts/link.js';
 import { Simulated } from '../parts/simulated.js';
 import { listOf } from '../server/lists.js';
 import { server } from '../server/session.js';
+import { spanQuery } from '../server/span-query.js';
 import { type NameOf, useNameOf } from '../server/staff.js';
 import { useAnswer } from '../server/use-answer.js';
 import { useNow } from '../time/clock.js';
@@ -23,7 +24,6 @@ import { acknowledgementWords, entryName, eventDetail } from './patient/entry-wo
 import { pointOfRollup, sharesOf } from './patient/points.js';
 import { markName } from './patient/ribbon-lane.js';
 import { Limits } from './sign-in.js';
-import { spanText } from './ward.js';
 
 interface HandoverProps {
   readonly ward: Ward;
@@ -69,7 +69,7 @@ function BedReport({ bed, from, ward }: BedReportProps) {
   const { value, fault } = useAnswer(async () => {
     const path = `/api/patients/${patientId}`;
     const [minutes, notices, events, notes] = await Promise.all([
-      server.get(listOf(rollupSchema), `${path}/minutes?${spanText(from, from + 86_400_000)}`),
+      server.get(listOf(rollupSchema), `${path}/minutes?${spanQuery(from, from + 86_400_000)}`),
       server.get(listOf(noticeSchema), `${path}/notices`),
       server.get(listOf(eventSchema), `${path}/events`),
       server.get(listOf(noteSchema), `${path}/notes`),

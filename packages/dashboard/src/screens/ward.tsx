@@ -8,6 +8,7 @@ import { Dialog } from '../parts/dialog.js';
 import { Link } from '../parts/link.js';
 import { listOf } from '../server/lists.js';
 import { type Session, server } from '../server/session.js';
+import { spanQuery } from '../server/span-query.js';
 import { useAnswer } from '../server/use-answer.js';
 import { serverNow, useNow } from '../time/clock.js';
 import { Admission } from './admission.js';
@@ -100,7 +101,7 @@ function useRibbonHistory({ picture }: LiveWard, isDisplay: boolean): ReadonlyMa
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again only where other patients lie
   useEffect(() => {
     let wanted = true;
-    const span = spanText(serverNow() - ribbonMs, serverNow());
+    const span = spanQuery(serverNow() - ribbonMs, serverNow());
     void Promise.all(
       lying.map(async ({ bed, patientId }) => {
         const minutes = await server.get(minutesSchema, `/api/patients/${patientId}/minutes?${span}`);
@@ -117,7 +118,3 @@ function useRibbonHistory({ picture }: LiveWard, isDisplay: boolean): ReadonlyMa
   }, [cause]);
   return history;
 }
-
-/** The query of a span, both ends in milliseconds since 1970. */
-export const spanText = (from: number, to: number): string =>
-  new URLSearchParams({ from: new Date(from).toISOString(), to: new Date(to).toISOString() }).toString();

@@ -10,10 +10,10 @@ import { Dialog } from '../../parts/dialog.js';
 import { Fault } from '../../parts/fault.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
+import { spanQuery } from '../../server/span-query.js';
 import { useNameOf } from '../../server/staff.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { dayText, durationText, secondText } from '../../time/text.js';
-import { spanText } from '../ward.js';
 import { acknowledgementWords } from './entry-words.js';
 import { evidenceOf } from './evidence-of.js';
 
@@ -36,7 +36,7 @@ export function Evidence({ notice, patientId, timeZone, answer, close }: Evidenc
       server.get(listOf(ruleSchema), '/api/rules'),
       server.get(
         listOf(storedObservationSchema),
-        `/api/patients/${patientId}/observations?${spanText(from, to + 1000)}`,
+        `/api/patients/${patientId}/observations?${spanQuery(from, to + 1000)}`,
       ),
     ]);
     return { rule: rules.find(({ id }) => id === notice.ruleId) ?? null, seconds };

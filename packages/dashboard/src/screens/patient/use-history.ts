@@ -3,8 +3,8 @@ import { useMemo } from 'react';
 import { useSettled } from '../../parts/use-settled.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
+import { spanQuery } from '../../server/span-query.js';
 import { useAnswer } from '../../server/use-answer.js';
-import { spanText } from '../ward.js';
 import { type Point, pointOfRollup, pointOfSecond } from './points.js';
 import { type Resolution, resolutionOf, type Span } from './span.js';
 
@@ -39,7 +39,7 @@ interface Question extends Span {
 }
 
 async function ask(patientId: PatientId, { resolution, from, to }: Question): Promise<readonly Point[]> {
-  const path = `/api/patients/${patientId}/${resolution}?${spanText(from, to)}&limit=${most}`;
+  const path = `/api/patients/${patientId}/${resolution}?${spanQuery(from, to)}&limit=${most}`;
   return resolution === 'observations'
     ? (await server.get(listOf(storedObservationSchema), path)).map(pointOfSecond)
     : (await server.get(listOf(rollupSchema), path)).map(pointOfRollup);
