@@ -10,6 +10,7 @@ const tables = [
   'wards',
   'beds',
   'streams',
+  'pauses',
   'patients',
   'identities',
   'episodes',

@@ -5,8 +5,9 @@ import { access } from './migrations/2-access.js';
 import { provenance } from './migrations/3-provenance.js';
 import { authorship } from './migrations/4-authorship.js';
 import { openNotices } from './migrations/5-open-notices.js';
+import { curtains } from './migrations/6-curtains.js';
 
-export const migrations: readonly string[] = [record, access, provenance, authorship, openNotices];
+export const migrations: readonly string[] = [record, access, provenance, authorship, openNotices, curtains];
 
 /** Any number unlike another program's: servers that start together take turns. */
 const advisoryLock = 7_116_101;

@@ -1,6 +1,7 @@
 /** Writing observations once each. */
 import { z } from 'zod';
 import type { Observation, StreamId } from '../protocol.js';
+import { type Curtain, curtainsSince, isBehind } from './curtains.js';
 import { type Query, readRows } from './database.js';
 
 /** One device's batch, as it came in. */
@@ -29,8 +30,6 @@ export interface Span {
 const progressSchema = z.object({
   streamId: z.string(),
   lastSequence: z.int(),
-  simulated: z.boolean(),
-  pauseSince: z.string().nullable(),
 });
 type Progress = z.infer<typeof progressSchema>;
 
@@ -45,13 +44,15 @@ export async function writeObservations(
   arrivals: readonly Arrival[],
   span: Span,
 ): Promise<Written[]> {
-  const progress = await lockProgress(query, [...new Set(arrivals.map(arrival => arrival.streamId))]);
+  const streamIds = [...new Set(arrivals.map(arrival => arrival.streamId))];
+  const progress = await lockProgress(query, streamIds);
+  const curtains = await curtainsSince(query, streamIds, earliestOf(arrivals, span));
   const candidates = new Map<string, Candidate>();
   for (const arrival of arrivals) {
     for (const given of arrival.observations) {
       const key = keyOf(arrival.streamId, given.sequence);
       if (!candidates.has(key))
-        candidates.set(key, candidate(arrival, given, progress.get(arrival.streamId)));
+        candidates.set(key, candidate(arrival, given, curtains.get(arrival.streamId)));
     }
   }
   const known = await knownKeys(query, candidates, progress);
@@ -84,18 +85,27 @@ export async function writeObservations(
       stored,
       duplicates,
       discarded,
-      paused: (progress.get(arrival.streamId)?.pauseSince ?? null) !== null,
+      paused: curtains.get(arrival.streamId)?.some(({ until }) => until === null) ?? false,
     };
   });
+}
+
+/** The first time among what may be kept. */
+function earliestOf(arrivals: readonly Arrival[], span: Span): string {
+  const times = arrivals.flatMap(({ observations }) => observations.map(({ at }) => at));
+  return times.reduce((earliest, at) => (at >= span.from && at < earliest ? at : earliest), span.to);
 }
 
 type Candidate = Observation & { readonly streamId: StreamId; readonly receivedAt: string };
 
 /** Behind the privacy curtain nothing about the face is kept, whatever the device sent. */
-function candidate(arrival: Arrival, given: Observation, progress: Progress | undefined): Candidate {
+function candidate(
+  arrival: Arrival,
+  given: Observation,
+  curtains: readonly Curtain[] | undefined = [],
+): Candidate {
   const { streamId, receivedAt } = arrival;
-  const since = progress?.pauseSince ?? null;
-  if (since === null || given.at < since) return { ...given, streamId, receivedAt };
+  if (!curtains.some(curtain => isBehind(curtain, given.at))) return { ...given, streamId, receivedAt };
   return {
     ...given,
     streamId,
@@ -109,9 +119,8 @@ function candidate(arrival: Arrival, given: Observation, progress: Progress | un
 
 async function lockProgress(query: Query, streamIds: readonly StreamId[]): Promise<Map<string, Progress>> {
   const rows = await query(
-    `SELECT stream_id, last_sequence, simulated, pause ->> 'since' AS pause_since
-     FROM stream_progress JOIN streams ON streams.id = stream_id
-     WHERE stream_id = ANY ($1::uuid[]) ORDER BY stream_id FOR UPDATE OF stream_progress`,
+    `SELECT stream_id, last_sequence FROM stream_progress
+     WHERE stream_id = ANY ($1::uuid[]) ORDER BY stream_id FOR UPDATE`,
     [streamIds],
   );
   return new Map(readRows(progressSchema, rows).map(row => [row.streamId, row]));

@@ -5,7 +5,6 @@ import {
   type BedId,
   type bedFieldsSchema,
   bedSchema,
-  type pauseFieldsSchema,
   type Stream,
   type StreamId,
   type streamFieldsSchema,
@@ -95,25 +94,6 @@ export async function drawZone(query: Query, id: StreamId, zone: Zone, deed: Dee
   const sql = 'UPDATE streams SET zone = $1 WHERE id = $2 RETURNING *';
   const changed = readRow(streamSchema, await query(sql, [JSON.stringify(zone), id]), 'stream');
   await recordEvent(query, { kind: 'zoneDrawn', ...deed, bedId: changed.bedId });
-  return changed;
-}
-
-/** Draws the privacy curtain, or with null opens it. */
-export async function setPause(
-  query: Query,
-  id: StreamId,
-  pause: z.infer<typeof pauseFieldsSchema> | null,
-  deed: Deed,
-): Promise<Stream> {
-  const sql = 'UPDATE streams SET pause = $1 WHERE id = $2 RETURNING *';
-  const value = pause && JSON.stringify({ ...pause, since: deed.at, by: deed.by });
-  const changed = readRow(streamSchema, await query(sql, [value, id]), 'stream');
-  await recordEvent(query, {
-    kind: pause ? 'paused' : 'resumed',
-    ...deed,
-    bedId: changed.bedId,
-    detail: pause?.reason ?? null,
-  });
   return changed;
 }
 

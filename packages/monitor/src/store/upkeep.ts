@@ -80,6 +80,7 @@ export async function retain(query: Query, retention: Retention, now: number): P
   for (const { relname } of partitions) {
     if (String(relname) < oldest) await query(`DROP TABLE ${String(relname)}`);
   }
+  await query('DELETE FROM pauses WHERE until < $1', [before(retention.rawDays + 1)]);
   await query('DELETE FROM minutes WHERE at < $1', [before(retention.minuteDays)]);
   await query('DELETE FROM hours WHERE at < $1', [before(retention.hourDays)]);
   await query('DELETE FROM audit WHERE day < $1', [before(retention.auditYears * 365.25)]);

@@ -15,6 +15,7 @@ import {
   type WardId,
 } from '../../src/protocol.js';
 import { backup, restore } from '../../src/store/backup.js';
+import { setPause } from '../../src/store/curtains.js';
 import type { Database } from '../../src/store/database.js';
 import { patientObservations, patientRollups, streamObservations } from '../../src/store/history.js';
 import { holdLease, releaseLeases, stillHolds } from '../../src/store/leases.js';
@@ -47,7 +48,7 @@ import {
 } from '../../src/store/patients.js';
 import { addUser, changeUser } from '../../src/store/people.js';
 import { openPglite } from '../../src/store/pglite.js';
-import { addBed, addStream, addWard, findWard, setPause, stream } from '../../src/store/places.js';
+import { addBed, addStream, addWard, findWard, stream } from '../../src/store/places.js';
 import { openPostgres } from '../../src/store/postgres.js';
 import { erasePatient, exportPatient } from '../../src/store/privacy.js';
 import { addSession, endSessionsOf, validSessions } from '../../src/store/sessions.js';
@@ -173,8 +174,12 @@ describe.each(providers)('the store on $kind', provider => {
       ['usable', false, false],
       ['masked', true, true],
     ]);
-    await setPause(store.query, stream.id, null, deed(6));
-    expect(await write(store, arrival(stream, [6]))).toMatchObject([{ stored: 1, paused: false }]);
+    await setPause(store.query, stream.id, { reason: 'visit', remindAfterMs: 600_000 }, deed(8));
+    await setPause(store.query, stream.id, null, deed(10));
+    // A device that was cut off meanwhile sends afterwards what it saw, behind the curtain and not.
+    expect(await write(store, arrival(stream, [3, 7, 9, 10]))).toMatchObject([{ stored: 4, paused: false }]);
+    const views = (await patientObservations(store.query, episode.patientId, span, 100)).map(row => row.view);
+    expect(views).toEqual(['usable', 'usable', 'masked', 'masked', 'masked', 'usable']);
   });
 
   it('moves a patient with history and consent, and gives the bed to one at a time', async context => {

@@ -13,6 +13,7 @@ import {
   wardSchema,
   zoneSchema,
 } from '../../protocol.js';
+import { setPause } from '../../store/curtains.js';
 import type { Deed } from '../../store/events.js';
 import * as places from '../../store/places.js';
 import { wardsNow, withoutPatients } from '../../store/ward-now.js';
@@ -129,12 +130,12 @@ export function addPlaceRoutes(app: App, context: Context): void {
         places.drawZone(inside, request.params.streamId, request.body, deedOf(context, request)),
       ),
   );
-  const setPause = async (
+  const moveCurtain = async (
     streamId: StreamId,
     pause: z.infer<typeof pauseFieldsSchema> | null,
     deed: Deed,
   ) => {
-    const changed = await database.transaction(inside => places.setPause(inside, streamId, pause, deed));
+    const changed = await database.transaction(inside => setPause(inside, streamId, pause, deed));
     const wardId = await places.findWard(query, 'stream', streamId);
     if (wardId) changes.wards([wardId]);
     return changed;
@@ -145,7 +146,7 @@ export function addPlaceRoutes(app: App, context: Context): void {
       config: { access: 'curtain.draw' },
       schema: { params: ofStream, body: pauseFieldsSchema, response: { 200: streamSchema } },
     },
-    async request => setPause(request.params.streamId, request.body, deedOf(context, request)),
+    async request => moveCurtain(request.params.streamId, request.body, deedOf(context, request)),
   );
   app.post(
     '/api/streams/:streamId/resume',
@@ -153,6 +154,6 @@ export function addPlaceRoutes(app: App, context: Context): void {
       config: { access: 'curtain.open' },
       schema: { params: ofStream, body: empty, response: { 200: streamSchema } },
     },
-    async request => setPause(request.params.streamId, null, deedOf(context, request)),
+    async request => moveCurtain(request.params.streamId, null, deedOf(context, request)),
   );
 }
