@@ -4,6 +4,8 @@ export {
   type FoldedConvolution,
   floatArithmetic,
   inferenceGraph,
+  loweredArithmetic,
+  pooled,
   type Values,
 } from './inference-layers.js';
 export type { LayerDescription, Layers, Network, Parameter, ParameterKind, Statistic } from './layers.js';

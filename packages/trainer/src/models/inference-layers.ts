@@ -15,20 +15,40 @@ export interface FoldedConvolution {
 
 /** How the numbers of a network in use are computed and kept. */
 export interface Arithmetic {
-  /** 3x3, padded to keep the size, plus the bias, then ReLU: what is below 0 need not be 0 before `activation`. */
-  convolution(x: t.Tensor, folded: FoldedConvolution): t.Tensor;
+  /**
+   * 3x3, padded to keep the size, plus the bias, the largest of every window of side `pool`, and ReLU: what is below 0
+   * need not be 0 before `activation`.
+   */
+  convolution(x: t.Tensor, folded: FoldedConvolution, pool: number): t.Tensor;
   /** Pictures [N, C, H, W] as later layers read them; names are unique within a network. */
   activation(name: string, x: t.Tensor): t.Tensor;
 }
 
+/** Bias and ReLU come first, as the engine fuses them with its own convolution. */
 export const floatArithmetic: Arithmetic = {
-  convolution(x, { filter, inputs, bias }) {
-    const outputs = bias.length;
-    const product = t.conv2d(x, t.constant(filter, [outputs, inputs, 3, 3]), { pad: 1 });
-    return t.relu(t.add(product, t.constant(bias, [1, outputs, 1, 1])));
-  },
+  convolution: (x, folded, pool) => pooled(t.relu(biased(productOf(x, folded), folded)), pool),
   activation: (_name, x) => x,
 };
+
+/** As `plan` is to lower it: after what is no longer one operation, pooling first leaves a quarter of the values. */
+export const loweredArithmetic = (plan: t.LoweringPlan): Arithmetic => ({
+  ...floatArithmetic,
+  convolution(x, folded, pool) {
+    const product = productOf(x, folded);
+    const [pictures, filter] = product.inputs as readonly [t.Tensor, t.Tensor];
+    const lowering = plan[t.signature(pictures.shape, filter.shape, product.params)]?.forward ?? 'direct';
+    if (lowering === 'direct') return floatArithmetic.convolution(x, folded, pool);
+    return t.relu(biased(pooled(product, pool), folded));
+  },
+});
+
+const productOf = (x: t.Tensor, { filter, inputs, bias }: FoldedConvolution) =>
+  t.conv2d(x, t.constant(filter, [bias.length, inputs, 3, 3]), { pad: 1 }) as t.TensorOf<'conv2d'>;
+
+const biased = (x: t.Tensor, { bias }: FoldedConvolution): t.Tensor =>
+  t.add(x, t.constant(bias, [1, bias.length, 1, 1]));
+
+export const pooled = (x: t.Tensor, side: number): t.Tensor => (side > 1 ? t.maxPool2d(x, side) : x);
 
 /** The graph of a trained network: every batch norm is folded into the filter before it and a bias. */
 export function inferenceGraph(
@@ -39,9 +59,8 @@ export function inferenceGraph(
 ): t.Tensor {
   const built: Layers = {
     convolution(name, x, { pool = 1, plus }) {
-      const y = convolution(x, foldedConvolution(name, x.shape[1]!, values));
-      const pooled = activation(name, pool > 1 ? t.maxPool2d(y, pool) : y);
-      return plus ? activation(`${name}.sum`, t.add(plus, pooled)) : pooled;
+      const y = activation(name, convolution(x, foldedConvolution(name, x.shape[1]!, values), pool));
+      return plus ? activation(`${name}.sum`, t.add(plus, y)) : y;
     },
     dense(name, x, features) {
       const weight = t.constant(values(`${name}.weight`), [x.shape[1]!, features]);

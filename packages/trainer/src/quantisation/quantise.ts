@@ -1,6 +1,6 @@
 // Post-training static quantisation: a trained network's convolutions in 8-bit integers.
 import { biasedConv2d, dequantise, input, integers, onnxModel, quantise, type Tensor } from '@mien/tensor';
-import { type Arithmetic, floatArithmetic, inferenceGraph } from '../models/index.js';
+import { type Arithmetic, floatArithmetic, inferenceGraph, pooled } from '../models/index.js';
 import { trainedValues } from '../training/export.js';
 import type { TrainedNetwork } from '../training/weights.js';
 import { type ActivationScales, activationScales, type CalibrationRows } from './activation-scales.js';
@@ -26,18 +26,19 @@ export async function quantiseModel(
 function integerArithmetic(scales: ActivationScales): Arithmetic {
   const scaleOf = new Map<Tensor, number>();
   return {
-    convolution(x, folded) {
+    convolution(x, folded, pool) {
       const scale = scaleOf.get(x);
-      if (scale === undefined) return floatArithmetic.convolution(x, folded);
+      if (scale === undefined) return floatArithmetic.convolution(x, folded, pool);
       const { filter, filterScales, bias, biasScales } = quantiseConvolution(folded, scale);
       const outputs = bias.length;
       // Without ReLU: unsigned bytes hold nothing below 0 anyway, and the engine then has one node for the convolution.
-      return biasedConv2d(
+      const product = biasedConv2d(
         x,
         dequantise(integers(filter, [outputs, folded.inputs, 3, 3]), filterScales),
         dequantise(integers(bias, [outputs]), biasScales),
         { pad: 1 },
       );
+      return pooled(product, pool);
     },
     activation(name, x) {
       const scale = scales.get(name)!;

@@ -1,5 +1,5 @@
 // Chooses how each convolution of a trained network is computed in runs of a known number of pictures.
-import { openSession, type Session } from '@mien/runtime/node';
+import { openSession } from '@mien/runtime/node';
 import {
   type Convolution,
   type ConvolutionLowering,
@@ -12,12 +12,15 @@ import {
 import { type Network, trainingGraph } from '../models/index.js';
 import { exportModel, type FixedRun, type Weights } from './export.js';
 import { floatTensor } from './program-tensors.js';
+import { fastestRuns } from './turns.js';
 
-const rounds = 6;
 /** A lowering must be this much faster than the direct convolution, which loses fewer digits. */
 const worthwhile = 0.97;
 
-/** The fastest lowering of each convolution, measured in the whole network, one convolution after another. */
+/**
+ * The fastest lowering of each convolution, measured in the whole network. The last one goes first: pictures that are rows
+ * already (`lower`) stay so for those after it, and cost only the way there.
+ */
 export async function autotuneInference(
   network: Network,
   weights: Weights,
@@ -26,7 +29,7 @@ export async function autotuneInference(
 ): Promise<FixedRun> {
   const { logits } = trainingGraph(network, input('images', [pictures, ...network.input]));
   const plan: Record<string, ConvolutionLowering> = {};
-  for (const convolution of convolutionsOf([logits])) {
+  for (const convolution of convolutionsOf([logits]).reverse()) {
     const candidates = lowerings(convolution).map(lowering => ({
       ...plan,
       [convolution.signature]: uniform(lowering),
@@ -40,7 +43,7 @@ export async function autotuneInference(
     images.data.forEach((_, at) => {
       images.data[at] = Math.sin(at + 1);
     });
-    const times = await fastestRuns(sessions, { images });
+    const times = await fastestRuns(sessions.map(session => () => session.run({ images })));
     await Promise.all(sessions.map(session => session.close()));
     const best = times.reduce((best, time, at) => (time < times[best]! * worthwhile ? at : best), 0);
     Object.assign(plan, candidates[best]);
@@ -51,18 +54,3 @@ export async function autotuneInference(
 /** Direct first. */
 const lowerings = ({ filter, params }: Convolution): readonly Lowering[] =>
   possibleLowerings('forward', filter, params);
-
-/** Milliseconds of each session's fastest run; they take turns. */
-async function fastestRuns(
-  sessions: readonly Session[],
-  feeds: Parameters<Session['run']>[0],
-): Promise<readonly number[]> {
-  const times = sessions.map(() => Number.POSITIVE_INFINITY);
-  for (let round = 0; round < rounds; round++)
-    for (const [at, session] of sessions.entries()) {
-      const start = performance.now();
-      await session.run(feeds);
-      times[at] = Math.min(times[at]!, performance.now() - start);
-    }
-  return times;
-}

@@ -18,6 +18,7 @@ import {
 } from '@mien/tensor';
 import { type Network, trainingGraph } from '../models/index.js';
 import { readPlans, writePlans } from './plan-cache.js';
+import { fastestRuns, isHopeless } from './turns.js';
 
 /** How long a convolution and its gradients took when computed in one way, in milliseconds: the fastest of its runs. */
 export interface LoweringTime {
@@ -40,10 +41,6 @@ export interface AutotuneOptions {
   readonly onMeasured?: (time: LoweringTime) => void;
 }
 
-/** Rounds of a contest: every choice runs once a round, so that whatever else the machine does meets all alike. */
-const rounds = 8;
-/** A choice this far behind the fastest after two rounds runs no more. */
-const hopeless = 1.6;
 /** A choice must be this much faster to displace an earlier one, which is simpler or loses fewer digits. */
 const worthwhile = 0.96;
 
@@ -78,55 +75,55 @@ async function fastest(
   onMeasured: (time: LoweringTime) => void,
 ): Promise<ConvolutionLowering> {
   const choices = choicesOf(convolution);
-  const uniforms = await contest(convolution, provider, (choices.forward ?? []).map(uniform), onMeasured);
-  const { lowering: best, milliseconds: toBeat } = leader(uniforms);
+  const contestOf = (lowerings: readonly ConvolutionLowering[]) =>
+    contest(convolution, provider, lowerings, onMeasured);
+  const uniforms = await contestOf((choices.forward ?? []).map(uniform));
+  const toBeat = Math.min(...uniforms.times.map(({ milliseconds }) => milliseconds));
   const near = new Set(
-    uniforms
-      .filter(({ milliseconds }) => milliseconds < toBeat * hopeless)
+    uniforms.times
+      .filter(({ milliseconds }) => !isHopeless(milliseconds, toBeat))
       .map(({ lowering }) => lowering.forward),
   );
+  let { best } = uniforms;
   near.add(`${best.forward}-rotated` as Lowering);
-  const mixed = (Object.entries(choices) as [Pass, readonly Lowering[]][]).flatMap(([pass, lowerings]) =>
-    lowerings
-      .filter(lowering => near.has(lowering) && lowering !== best[pass])
-      .map(lowering => ({ ...best, [pass]: lowering })),
-  );
-  return leader(await contest(convolution, provider, [best, ...mixed], onMeasured)).lowering;
+  for (const [pass, lowerings] of Object.entries(choices) as [Pass, readonly Lowering[]][]) {
+    const others = lowerings.filter(lowering => near.has(lowering) && lowering !== best[pass]);
+    ({ best } = await contestOf([best, ...others.map(lowering => ({ ...best, [pass]: lowering }))]));
+  }
+  return best;
 }
 
-interface Timed {
-  readonly lowering: ConvolutionLowering;
-  /** The fastest of its runs: whatever else the machine does only ever adds time. */
-  milliseconds: number;
+interface Contest {
+  readonly best: ConvolutionLowering;
+  readonly times: readonly LoweringTime[];
 }
 
-const leader = (timed: readonly Timed[]): Timed =>
-  timed.reduce((best, next) => (next.milliseconds < best.milliseconds * worthwhile ? next : best));
-
-/** Times the choices side by side. */
+/** Each choice in turn against the best of those before it: never more than two are in memory at once. */
 async function contest(
   convolution: Convolution,
   provider: string,
-  lowerings: readonly ConvolutionLowering[],
+  [first, ...others]: readonly ConvolutionLowering[],
   onMeasured: (time: LoweringTime) => void,
-): Promise<readonly Timed[]> {
-  const entrants = await Promise.all(lowerings.map(lowering => entrant(convolution, provider, lowering)));
+): Promise<Contest> {
+  if (others.length === 0) return { best: first!, times: [] };
+  const { signature } = convolution;
+  const times: LoweringTime[] = [];
+  let holder = await entrant(convolution, provider, first!);
   try {
-    for (let round = 0; round < rounds; round++) {
-      const best = Math.min(...entrants.map(({ milliseconds }) => milliseconds));
-      for (const one of entrants) {
-        if (round >= 2 && one.milliseconds > best * hopeless) continue;
-        const start = performance.now();
-        await one.run();
-        one.milliseconds = Math.min(one.milliseconds, performance.now() - start);
-      }
+    for (const lowering of others) {
+      const challenger = await entrant(convolution, provider, lowering);
+      const [held, challenged] = (await fastestRuns([holder.run, challenger.run])) as [number, number];
+      times.push({ signature, lowering: holder.lowering, milliseconds: held });
+      times.push({ signature, lowering, milliseconds: challenged });
+      const [winner, loser] = challenged < held * worthwhile ? [challenger, holder] : [holder, challenger];
+      await loser.close();
+      holder = winner;
     }
   } finally {
-    await Promise.all(entrants.map(one => one.close()));
+    await holder.close();
   }
-  for (const { lowering, milliseconds } of entrants)
-    onMeasured({ signature: convolution.signature, lowering, milliseconds });
-  return entrants;
+  for (const time of times) onMeasured(time);
+  return { best: holder.lowering, times };
 }
 
 async function entrant(convolution: Convolution, provider: string, lowering: ConvolutionLowering) {
@@ -139,12 +136,7 @@ async function entrant(convolution: Convolution, provider: string, lowering: Con
     ]),
   );
   await session.run(feeds);
-  return {
-    lowering,
-    milliseconds: Number.POSITIVE_INFINITY,
-    run: () => session.run(feeds),
-    close: () => session.close(),
-  };
+  return { lowering, run: () => session.run(feeds), close: () => session.close() };
 }
 
 /** Numbers without meaning, zeros or denormals among them none. */

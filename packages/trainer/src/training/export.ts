@@ -1,5 +1,5 @@
 import { gradient, inOrder, input, type LoweringPlan, lower, multiply, onnxModel, sum } from '@mien/tensor';
-import { inferenceGraph, type Network, type Values } from '../models/index.js';
+import { inferenceGraph, loweredArithmetic, type Network, type Values } from '../models/index.js';
 import type { ParameterSlot, StatisticSlot } from './step.js';
 
 /** Trained numbers: flat buffers and the places in them. */
@@ -35,7 +35,8 @@ export function exportModel(
   { fixed, floats = 'float32' }: ExportOptions = {},
 ): Uint8Array {
   const images = input('images', [fixed?.pictures ?? 1, ...network.input]);
-  const logits = inferenceGraph(network, images, trainedValues(network, weights));
+  const values = trainedValues(network, weights);
+  const logits = inferenceGraph(network, images, values, fixed && loweredArithmetic(fixed.plan));
   if (!fixed) return onnxModel({ logits }, { name: network.name, openBatch: 'N', floats });
   const [lowered] = lower([logits], fixed.plan);
   return onnxModel({ logits: lowered! }, { name: network.name, floats });

@@ -1,5 +1,17 @@
 // How much memory a training needs, said before the machine dies of it.
-import { convolutionsOf, input, type LoweringPlan, possibleLowerings, uniform } from '@mien/tensor';
+import {
+  type Convolution,
+  choicesOf,
+  convolutionsOf,
+  input,
+  inputsOf,
+  type LoweringPlan,
+  liveBytes,
+  possibleLowerings,
+  sizeOf,
+  trialGraph,
+  uniform,
+} from '@mien/tensor';
 import { type Network, preset, trainingGraph } from '../models/index.js';
 import type { TrainingConfiguration } from './configuration.js';
 import { buildStep } from './step.js';
@@ -11,6 +23,10 @@ import { buildStep } from './step.js';
 const arenaFactor = 3;
 /** A shard's thread and session before its first run. */
 const shardBytes = 150 * 2 ** 20;
+/** Passes lowered differently hold this much more than those lowered alike, at most, with the presets' layers. */
+const mixedFactor = 1.1;
+/** Lowerings are timed two at a time. */
+const timedAtOnce = 2;
 /** Parameters, averaged ones, two moments. */
 const sharedCopies = 4;
 /** Each shard's gradient, its copy of the parameters, and the gradient as the engine gives it. */
@@ -25,23 +41,41 @@ export interface MemoryNeed {
   readonly perPicture: number;
 }
 
-/** Upper bound of the bytes that training takes, beside the dataset's. */
+/** Upper bound of the bytes that training takes, beside the dataset's, and timing its lowerings before it. */
 export function memoryNeed(network: Network, { batch, shards, lowering }: Sizes): MemoryNeed {
   const pictures = batch / shards;
   const plan = lowering === 'auto' ? largestPlan(network, pictures) : lowering === 'direct' ? {} : lowering;
-  const { liveBytes, parameters } = buildStep(network, { pictures, plan });
+  const { liveBytes: stepBytes, parameters } = buildStep(network, { pictures, plan });
   const weights = 4 * parameters.reduce((sum, { size }) => sum + size, 0);
   return {
     fixed: shards * shardBytes + (sharedCopies + shardCopies * shards) * weights,
-    perPicture: (arenaFactor * liveBytes) / pictures,
+    perPicture: Math.max(
+      (arenaFactor * stepBytes) / pictures,
+      lowering === 'auto' ? timingNeed(network, pictures) / batch : 0,
+    ),
   };
 }
 
+/** Upper bound of the bytes that timing a network's lowerings takes, for so many pictures a run. */
+export function timingNeed(network: Network, pictures: number): number {
+  return timedAtOnce * Math.max(...convolutions(network, pictures).map(trialNeed));
+}
+
+function trialNeed(convolution: Convolution): number {
+  const trials = choicesOf(convolution).forward!.map(lowering =>
+    Object.values(trialGraph(convolution, uniform(lowering))),
+  );
+  const fed = [...inputsOf(trials[0]!).values()].reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+  return fed + arenaFactor * mixedFactor * Math.max(...trials.map(liveBytes));
+}
+
+const convolutions = (network: Network, pictures: number): readonly Convolution[] =>
+  convolutionsOf([trainingGraph(network, input('images', [pictures, ...network.input])).logits]);
+
 /** The lowering that keeps most alive; what a measurement chooses needs less. */
 function largestPlan(network: Network, pictures: number): LoweringPlan {
-  const { logits } = trainingGraph(network, input('images', [pictures, ...network.input]));
   return Object.fromEntries(
-    convolutionsOf([logits]).map(({ signature, filter, params }) => {
+    convolutions(network, pictures).map(({ signature, filter, params }) => {
       const possible = possibleLowerings('forward', filter, params);
       return [signature, uniform(possible.includes('winograd2') ? 'winograd2' : possible.at(-1)!)];
     }),

@@ -75,7 +75,7 @@ describe('an exported network', () => {
 
 test('measured lowerings for inference fit every convolution and change no answer', async () => {
   const fixed = await autotuneInference(network, weights, pictures);
-  expect(Object.keys(fixed.plan)).toEqual(Object.keys(planOf('direct')));
+  expect(new Set(Object.keys(fixed.plan))).toEqual(new Set(Object.keys(planOf('direct'))));
   const [open, lowered] = await Promise.all([
     logitsOf(exportModel(network, weights)),
     logitsOf(exportModel(network, weights, { fixed })),

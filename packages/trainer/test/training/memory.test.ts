@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { uniform } from '@mien/tensor';
 import { describe, expect, test } from 'vitest';
 import { preset } from '../../src/models/index.js';
-import { memoryNeed, requireMemory } from '../../src/training/memory.js';
+import { memoryNeed, requireMemory, timingNeed } from '../../src/training/memory.js';
 
 const sizes = { preset: 'notebook', batch: 64, shards: 2, lowering: 'direct' } as const;
 const gibibyte = 2 ** 30;
@@ -60,6 +60,16 @@ test.each(['direct', 'winograd2', 'winograd4'])('the bound holds for a step by %
   const grown = await measuredGrowth(pictures, lowering);
   expect(grown).toBeGreaterThan(0);
   expect(grown).toBeLessThan(fixed + pictures * perPicture);
+});
+
+test('the bound holds for timing the lowerings, and a training is refused that has no room for it', async () => {
+  const pictures = 128;
+  const grown = await measuredGrowth(pictures, 'timed');
+  expect(grown).toBeGreaterThan(0);
+  const bound = timingNeed(preset('tiny'), pictures);
+  expect(grown).toBeLessThan(bound);
+  const alone = { preset: 'tiny', batch: pictures, shards: 1, lowering: 'auto' } as const;
+  expect(() => requireMemory(alone, bound)).toThrow(/lower batch|use fewer shards/);
 });
 
 function messageOf(act: () => void): string {
