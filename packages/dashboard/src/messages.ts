@@ -115,7 +115,7 @@ export const words = {
     leave: 'Sign out',
     signedInAs: (name: string, role: Role) => `${name}, ${roles[role]}`,
     appearance: 'Appearance',
-    appearances: { system: 'as the device', light: 'light', dark: 'dark' },
+    appearances: { system: 'Look: as the device', light: 'Look: light', dark: 'Look: dark' },
     noNewer: (time: string) => `Offline. Last data ${time}`,
     neverConnected: 'Offline. No data yet',
     connecting: 'Connecting',

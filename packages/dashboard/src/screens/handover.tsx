@@ -18,7 +18,7 @@ import { spanQuery } from '../server/span-query.js';
 import { type NameOf, useNameOf } from '../server/staff.js';
 import { useAnswer } from '../server/use-answer.js';
 import { useNow } from '../time/clock.js';
-import { dayText } from '../time/text.js';
+import { clockText, dayText } from '../time/text.js';
 import { type Entry, entriesOf } from './patient/entries.js';
 import { acknowledgementWords, entryName, eventDetail } from './patient/entry-words.js';
 import { pointOfRollup, sharesOf } from './patient/points.js';
@@ -97,8 +97,11 @@ function BedReport({ bed, from, ward }: BedReportProps) {
           <ul>
             {[...value.entries].reverse().map(entry => (
               <li key={entry.id}>
-                {dayText(entry.at, ward.timeZone)} {entry.kind === 'notice' && '! '}
-                {entryText(entry, ward.timeZone, nameOf)}
+                <span className="muted">{clockText(entry.at, ward.timeZone)}</span>
+                <span>
+                  {entry.kind === 'notice' && '! '}
+                  {entryText(entry, ward.timeZone, nameOf)}
+                </span>
               </li>
             ))}
           </ul>

@@ -55,7 +55,9 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
                 {words.ward.mine}
               </label>
               <Link to={{ screen: 'handover', wardId: ward.id }}>{words.ward.handover}</Link>
-              <Link to={{ screen: 'placards', wardId: ward.id }}>{words.ward.placards}</Link>
+              <Link className="for-paper" to={{ screen: 'placards', wardId: ward.id }}>
+                {words.ward.placards}
+              </Link>
             </>
           )}
         </header>

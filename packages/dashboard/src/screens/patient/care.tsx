@@ -42,7 +42,7 @@ export function Care({ patientId, episode, stream, wardId, changed }: CareProps)
     changed();
   };
   return (
-    <div className="actions">
+    <div className="actions care">
       {stream &&
         (stream.pause ? (
           <Action className="main" act={() => resume(stream.id)}>
