@@ -53,7 +53,8 @@ function LabelRow({ label, counts, own }: LabelRowProps) {
   return (
     <tr>
       <th scope="row">
-        {letterOf(label)} {label === letterOf(label) ? '' : label}
+        <abbr title={label}>{letterOf(label)}</abbr>
+        {label !== letterOf(label) && <span className="label"> {label}</span>}
       </th>
       {counts.map((count, column) => (
         <td
