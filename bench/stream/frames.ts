@@ -1,36 +1,53 @@
 // Frames of 1280x720 that show a given number of real faces, each a little moved and noisy, always the same.
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
 import { Random } from '@mien/trainer';
-import { box, createImage, crop, type Image, resize } from '@mien/vision';
+import { type Box, box, createImage, crop, type Image, resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
+import { photograph } from '../../test/faces/photographs.js';
 
-const samples = resolve(createRequire(import.meta.url).resolve('@vladmandic/face-api'), '../../demo');
+/** A face with what is around it: a square of one of the sample photographs, by eye. */
+export interface FacePlace {
+  readonly sample: 1 | 2 | 3 | 4 | 5 | 6;
+  readonly square: Box<'frame'>;
+}
 
-/** The faces of sample 5, with what is around them: squares of the photograph, by eye. */
-const faces = [
-  box<'frame'>(660, 30, 400, 400),
-  box<'frame'>(470, 340, 400, 400),
-  box<'frame'>(1320, 320, 400, 400),
-  box<'frame'>(1000, 130, 400, 400),
-  box<'frame'>(260, 820, 400, 400),
-];
-export const faceCount = faces.length;
+const place = (sample: FacePlace['sample'], x: number, y: number, side: number): FacePlace => ({
+  sample,
+  square: box<'frame'>(x, y, side, side),
+});
+
+/** Faces as they come: most show little. */
+export const faces = [
+  place(5, 660, 30, 400),
+  place(5, 470, 340, 400),
+  place(5, 1320, 320, 400),
+  place(5, 1000, 130, 400),
+  place(5, 260, 820, 400),
+] as const;
+/** Faces whose answers are sure: four happy ones, and a sad one. */
+export const plainFaces = [
+  place(1, 320, 290, 390),
+  place(3, 1360, 220, 430),
+  place(4, 1180, 80, 385),
+  place(6, 530, 220, 500),
+  place(6, 1020, 200, 490),
+] as const;
 
 export const frameSize = { width: 1280, height: 720 };
 const cell = { columns: 4, width: 320, height: 360 };
 const ground = 110;
 
-/** The picture of a face, by its number, with what is around it. */
-export async function facePicture(number: number, side = 320): Promise<Image> {
-  const photograph = await decode(resolve(samples, 'sample5.jpg'));
-  return resize(crop(photograph, faces[number % faces.length]!), { width: side, height: side });
+/** The picture of a face with what is around it. */
+export async function facePicture({ sample, square }: FacePlace): Promise<Image> {
+  const picture = crop(await decode(photograph(sample)), square);
+  return resize(picture, { width: cell.width, height: cell.width });
 }
 
 /** Frames with so many faces (8 at most) in a grid, moved by up to 2 pixels, with noise of up to `noise` levels. */
 export async function facesFrames(count: number, frames: number, noise: number): Promise<readonly Image[]> {
   const random = Random.fromSeed(1);
-  const pictures = await Promise.all(Array.from({ length: count }, (_, number) => facePicture(number)));
+  const pictures = await Promise.all(
+    Array.from({ length: count }, (_, number) => facePicture(faces[number % faces.length]!)),
+  );
   return Array.from({ length: frames }, () => {
     const frame = createImage(frameSize, 3);
     frame.data.fill(ground);

@@ -3,7 +3,7 @@ import type { NodePicture, NodeVideo, Recognizer, StreamFrame } from '@mien/reco
 import { Random } from '@mien/trainer';
 import { createImage, type Image } from '@mien/vision';
 import { spreadOf } from '../measure/pairs.js';
-import { faceCount, facePicture, paste } from './frames.js';
+import { facePicture, faces, paste, plainFaces } from './frames.js';
 
 type Node = Recognizer<NodePicture, NodeVideo>;
 
@@ -44,9 +44,9 @@ const changes = (labels: readonly (string | null)[]) =>
 
 /** Changes of label per minute, over `seconds` of each face. */
 export async function flipsPerMinute(recognizer: Node, seconds: number, noise: number) {
-  const faces: { face: number; judged: number; unsmoothed: number; smoothed: number }[] = [];
-  for (let number = 0; number < faceCount; number++) {
-    const picture = await facePicture(number);
+  const seenFaces: { face: number; judged: number; unsmoothed: number; smoothed: number }[] = [];
+  for (const [number, place] of faces.entries()) {
+    const picture = await facePicture(place);
     const random = Random.fromSeed(number);
     const frames = await watch(
       recognizer,
@@ -58,32 +58,32 @@ export async function flipsPerMinute(recognizer: Node, seconds: number, noise: n
       .flatMap(frame => frame.faces.slice(0, 1))
       .filter(face => face.usable && face.momentary);
     const perMinute = (labels: readonly (string | null)[]) => (changes(labels) * 60) / seconds;
-    faces.push({
+    seenFaces.push({
       face: number,
       judged: seen.length,
       unsmoothed: perMinute(seen.map(face => face.momentary!.expression)),
       smoothed: perMinute(seen.map(face => face.expression)),
     });
   }
-  const sum = (kind: 'smoothed' | 'unsmoothed') => faces.reduce((total, face) => total + face[kind], 0);
+  const sum = (kind: 'smoothed' | 'unsmoothed') => seenFaces.reduce((total, face) => total + face[kind], 0);
   return {
     noise,
     seconds,
-    faces,
+    faces: seenFaces,
     unsmoothed: sum('unsmoothed'),
     smoothed: sum('smoothed'),
     ratio: sum('unsmoothed') / sum('smoothed'),
   };
 }
 
-/** Milliseconds from the step from one face to another, of another settled label, to the label's change. */
+/** Milliseconds from the step between two faces of sure answers, of different labels, to the label's change. */
 export async function onsetDelays(recognizer: Node) {
   const delays: { from: string; to: string; milliseconds: number }[] = [];
   const stepAt = 1.5 * rate;
-  const pictures = await Promise.all(Array.from({ length: faceCount }, (_, number) => facePicture(number)));
-  for (const [from, before] of pictures.entries()) {
-    for (const [to, after] of pictures.entries()) {
-      if (from === to) continue;
+  const pictures = await Promise.all(plainFaces.map(facePicture));
+  for (const before of pictures) {
+    for (const after of pictures) {
+      if (before === after) continue;
       const random = Random.fromSeed(1);
       const frames = await watch(
         recognizer,
@@ -92,11 +92,15 @@ export async function onsetDelays(recognizer: Node) {
             yield noisy(frame < stepAt ? before : after, random, 0);
         })(),
       );
-      const labels = frames.map(frame => frame.faces[0]?.expression ?? null);
-      const [old, settled] = [labels[stepAt - 1], labels.at(-1)];
-      if (!old || !settled || old === settled) continue;
-      const changed = labels.findIndex((label, index) => index >= stepAt && label === settled);
-      delays.push({ from: old, to: settled, milliseconds: ((changed - stepAt) * 1000) / rate });
+      const shown = frames.map(({ faces: [face] }) => face);
+      const [old, settled] = [shown[stepAt - 1], shown.at(-1)];
+      if (!old || !settled || old.uncertain || settled.uncertain) continue;
+      if (old.expression === settled.expression) continue;
+      const changed = shown.findIndex(
+        (face, index) => index >= stepAt && face?.expression === settled.expression,
+      );
+      const milliseconds = ((changed - stepAt) * 1000) / rate;
+      delays.push({ from: old.expression!, to: settled.expression!, milliseconds });
     }
   }
   return { steps: delays, milliseconds: spreadOf(delays.map(({ milliseconds }) => milliseconds)) };
