@@ -58,9 +58,11 @@ export async function patientRollups(
   return readRows(rollupSchema, await query(sql, [patientId, span.from, span.to, limit]));
 }
 
-export async function streamMinutes(query: Query, streamId: StreamId, span: Span): Promise<Rollup[]> {
-  const sql = `SELECT ${rollupColumns} FROM minutes rollup JOIN episodes ON episodes.id = rollup.episode_id
-    JOIN streams ON streams.bed_id = episodes.bed_id AND streams.id = rollup.stream_id
-    WHERE rollup.stream_id = $1 AND at >= $2 AND at < $3 ORDER BY at`;
+/** The stream's minutes of whoever lies before the camera now. */
+export async function occupantMinutes(query: Query, streamId: StreamId, span: Span): Promise<Rollup[]> {
+  const sql = `SELECT ${rollupColumns} FROM streams
+    JOIN episodes here ON here.bed_id = streams.bed_id AND here.ended_at IS NULL
+    JOIN episodes USING (patient_id) JOIN minutes rollup ON rollup.episode_id = episodes.id AND rollup.stream_id = streams.id
+    WHERE streams.id = $1 AND at >= $2 AND at < $3 ORDER BY at`;
   return readRows(rollupSchema, await query(sql, [streamId, span.from, span.to]));
 }

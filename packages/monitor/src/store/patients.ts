@@ -14,6 +14,7 @@ import {
   type Patient,
   type PatientId,
   patientIdSchema,
+  type StreamId,
   type UserId,
 } from '../protocol.js';
 import { Refusal } from '../refusal.js';
@@ -159,6 +160,16 @@ const baselineColumns = '"from", "to", origin, minutes, spreads';
 export async function baseline(query: Query, patientId: PatientId): Promise<Baseline | null> {
   const rows = await query(`SELECT ${baselineColumns} FROM baselines WHERE patient_id = $1`, [patientId]);
   return rows.length === 0 ? null : readRow(baselineSchema, rows, 'baseline');
+}
+
+/** The baseline of whoever lies before the camera now. */
+export async function occupantBaseline(query: Query, streamId: StreamId): Promise<Baseline | null> {
+  const rows = await query(
+    `SELECT ${baselineColumns} FROM baselines JOIN episodes USING (patient_id) JOIN streams USING (bed_id)
+     WHERE streams.id = $1 AND ended_at IS NULL`,
+    [streamId],
+  );
+  return readRows(baselineSchema, rows)[0] ?? null;
 }
 
 /** The baselines of those who lie in a bed now, by patient. */

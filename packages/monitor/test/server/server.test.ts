@@ -395,6 +395,25 @@ describe('the server', () => {
     expect(reply.body.firings.length).toBeGreaterThan(0);
   });
 
+  it('does not carry a rule in replay from one patient to the next', async () => {
+    const place = await server.bedside('Turnover');
+    const doctor = await server.person('turning', 'clinician', [place.ward.id]);
+    const see = (sequence: number) =>
+      post(server.monitor.url, place.deviceToken, door(place), batch(sequence));
+    expect((await see(0)).body).toMatchObject({ stored: 1 });
+    await doctor.post(`/api/patients/${place.episode.patientId}/discharge`);
+    const consent = { givenBy: 'patient', recordedAt: now() };
+    expect((await doctor.post(`/api/beds/${place.bed.id}/admit`, { consent })).status).toBe(200);
+    expect((await see(1)).body).toMatchObject({ stored: 1 });
+    const rule = {
+      ...{ kind: 'expression', name: 'calm', wardId: null, enabled: true, refractoryMs: 0 },
+      ...{ expression: 'neutral', enterAt: 0.5, exitBelow: 0.4, persistMs: 1 },
+    };
+    const span = { from: new Date(Date.now() - 3_600_000).toISOString(), to: now() };
+    const { body } = await doctor.post(`/api/streams/${place.stream.id}/replay`, { rule, ...span });
+    expect(body).toEqual({ samples: 2, firings: [] });
+  });
+
   it('says who drew the curtain and noted what, how long all is kept, and which doors there are', async () => {
     const nurse = await server.person('signing', 'clinician', [here.ward.id]);
     const { body: staff } = await nurse.get('/api/staff');

@@ -4,6 +4,7 @@ import { replay } from '../../observations/replay.js';
 import { hears, type Sample } from '../../observations/signals.js';
 import {
   acknowledgementFieldsSchema,
+  type EpisodeId,
   longestSnoozeMs,
   noticeIdSchema,
   noticeSchema,
@@ -18,10 +19,10 @@ import {
 } from '../../protocol.js';
 import { Refusal } from '../../refusal.js';
 import type { Query } from '../../store/database.js';
-import { streamMinutes, streamObservations } from '../../store/history.js';
+import { occupantMinutes, streamObservations } from '../../store/history.js';
 import * as notices from '../../store/notices.js';
 import type { Span } from '../../store/observations.js';
-import { currentBaselines } from '../../store/patients.js';
+import { occupantBaseline } from '../../store/patients.js';
 import { type App, type Context, personOf, timeNow } from '../context.js';
 import { ofStream, ofWard, span } from './shapes.js';
 
@@ -118,41 +119,44 @@ export function addNoticeRoutes(app: App, context: Context): void {
     },
     async request => {
       const { rule, from, to } = request.body;
-      const samples = await history(query, rule, request.params.streamId, { from, to });
-      return { samples: samples.length, firings: replay(rule, samples) };
+      const stays = await history(query, rule, request.params.streamId, { from, to });
+      return {
+        samples: stays.reduce((sum, samples) => sum + samples.length, 0),
+        firings: stays.flatMap(samples => replay(rule, samples)),
+      };
     },
   );
 }
 
-/** A stream's stored seconds or minutes, as the rule hears them. */
-async function history(query: Query, rule: RuleFields, streamId: StreamId, within: Span): Promise<Sample[]> {
+/** A stream's stored seconds or minutes as the rule hears them, stay by stay: with another patient a rule starts afresh. */
+async function history(
+  query: Query,
+  rule: RuleFields,
+  streamId: StreamId,
+  within: Span,
+): Promise<Sample[][]> {
   switch (hears(rule)) {
     case 'second': {
       const rows = await streamObservations(query, streamId, within, mostSamples);
-      return rows.map(row => ({
+      return byStay(rows, ({ at, view, probabilities }) => ({
         kind: 'second',
-        at: Date.parse(row.at),
-        view: row.view,
-        probabilities: row.probabilities,
+        at: Date.parse(at),
+        view,
+        probabilities,
       }));
     }
     case 'minute': {
-      const baselines = await currentBaselines(query);
-      const [occupant] = await query(
-        'SELECT patient_id FROM episodes JOIN streams USING (bed_id) WHERE streams.id = $1 AND ended_at IS NULL',
-        [streamId],
-      );
-      const baseline = baselines.get(occupant?.patientId as never) ?? null;
+      const baseline = await occupantBaseline(query, streamId);
       if (baseline === null)
         throw new Refusal(
           'invalid',
           'a trend is read against a baseline, and the patient in this bed has none yet',
         );
-      const rows = await streamMinutes(query, streamId, within);
-      return rows.map(row => ({
+      const rows = await occupantMinutes(query, streamId, within);
+      return byStay(rows, ({ at, probabilities }) => ({
         kind: 'minute',
-        at: Date.parse(row.at),
-        probabilities: row.probabilities,
+        at: Date.parse(at),
+        probabilities,
         baseline,
       }));
     }
@@ -162,4 +166,17 @@ async function history(query: Query, rule: RuleFields, streamId: StreamId, withi
         'silence and clock faults are known only as they happen; they cannot be replayed',
       );
   }
+}
+
+function byStay<Row extends { readonly episodeId: EpisodeId }>(
+  rows: readonly Row[],
+  sampleOf: (row: Row) => Sample,
+): Sample[][] {
+  const stays = new Map<EpisodeId, Sample[]>();
+  for (const row of rows) {
+    const stay = stays.get(row.episodeId) ?? [];
+    stay.push(sampleOf(row));
+    stays.set(row.episodeId, stay);
+  }
+  return [...stays.values()];
 }
