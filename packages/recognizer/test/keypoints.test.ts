@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { photograph } from '../../../test/faces/photographs.js';
 import type { Candidate } from '../src/detector/candidates.js';
 import { createWitness, witnessed } from '../src/detector/keypoints.js';
+import { levelsOf } from '../src/detector/levels.js';
 import type { Network } from '../src/detector/network.js';
 import type { LevelPicture } from '../src/detector/view.js';
-import { levelsOf } from '../src/detector/views.js';
 import { tfjsFiles } from './weights.js';
 
 let picture: Image;

@@ -9,12 +9,12 @@ import { type Candidate, candidatesOf, moved } from './candidates.js';
 import type { Detection, DetectionMode, DetectOptions, Detector } from './detector.js';
 import { detectionOf } from './face-box.js';
 import { createWitness } from './keypoints.js';
+import { type Corner, type Level, levelsOf } from './levels.js';
 import { blended, suppressed } from './merge.js';
 import { createNetwork, type Network } from './network.js';
 import { lookAgain } from './second-look.js';
 import { shrink } from './shrink.js';
 import type { LevelPicture } from './view.js';
-import { type Corner, type Level, levelsOf } from './views.js';
 import { writeWindow } from './window.js';
 
 /** The networks of photo mode, by the names of their files in `@vladmandic/human`'s `models`; stream mode needs the first alone. */

@@ -58,7 +58,7 @@ function valuesOf(rows: Float32Array, anchor: number): Float32Array {
   return values;
 }
 
-function sigmoid(logit: number): number {
+export function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-Math.min(Math.max(logit, -largestLogit), largestLogit)));
 }
 

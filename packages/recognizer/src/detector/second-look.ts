@@ -1,6 +1,6 @@
 // A candidate is looked at again, alone: a true face is found at several sizes and in the mirror, a knuckle is not.
 import { createImage } from '@mien/vision';
-import { type Candidate, candidatesOf, mirrored, moved } from './candidates.js';
+import { type Candidate, candidatesOf, mirrored, moved, sigmoid } from './candidates.js';
 import { witnessed } from './keypoints.js';
 import { overlapOf, weightedMean } from './merge.js';
 import type { Network } from './network.js';
@@ -81,7 +81,7 @@ function probabilityOfFace(answers: readonly Candidate[], mean: Float32Array, wi
     sureness.disagreement * disagreement(answers, mean, total) +
     sureness.witness * witness +
     sureness.logHeight * Math.log(mean[3]! - mean[1]!);
-  return 1 / (1 + Math.exp(-logit));
+  return sigmoid(logit);
 }
 
 /** Standard deviation of the answers, weighted by score, in heights of the face; the mean over edges and landmarks. */

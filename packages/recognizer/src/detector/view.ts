@@ -1,7 +1,7 @@
 // A square of the frame around a candidate, drawn as a network's input.
 import { affine, type Image } from '@mien/vision';
 import type { Candidate } from './candidates.js';
-import type { Level } from './views.js';
+import type { Level } from './levels.js';
 
 /** A level with its resized picture. */
 export interface LevelPicture extends Level {

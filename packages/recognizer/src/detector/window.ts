@@ -1,5 +1,5 @@
 import type { Image } from '@mien/vision';
-import type { Corner } from './views.js';
+import type { Corner } from './levels.js';
 
 /** What the network sees outside the picture: black, 0 / 127.5 − 1. */
 const outside = -1;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { levelsOf } from '../src/detector/views.js';
+import { levelsOf } from '../src/detector/levels.js';
 
 const side = 256;
 const size = fc.record({
