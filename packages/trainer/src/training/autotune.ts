@@ -1,6 +1,6 @@
 // Chooses how each convolution of a network is computed by timing the choices on this machine.
 import { cpus } from 'node:os';
-import { engineVersion, openSession } from '@mien/runtime/node';
+import { engineVersion, openSession, type Session } from '@mien/runtime/node';
 import {
   type Convolution,
   type ConvolutionLowering,
@@ -56,15 +56,16 @@ export async function autotune(
   const plan: Record<string, ConvolutionLowering> = {};
   const times: LoweringTime[] = [];
   for (const convolution of convolutionsOf([graph.logits])) {
-    const earlier = known[convolution.signature];
-    plan[convolution.signature] =
-      earlier ??
+    const { signature } = convolution;
+    plan[signature] =
+      known[signature] ??
       (await fastest(convolution, provider, time => {
         times.push(time);
         onMeasured?.(time);
       }));
+    // At once: an interrupted choice goes on where it stopped.
+    if (cache && !known[signature]) await writePlans(cache, machine, { ...known, ...plan });
   }
-  if (cache && times.length > 0) await writePlans(cache, machine, { ...known, ...plan });
   return { plan, times };
 }
 
@@ -108,10 +109,11 @@ async function contest(
   if (others.length === 0) return { best: first!, times: [] };
   const { signature } = convolution;
   const times: LoweringTime[] = [];
-  let holder = await entrant(convolution, provider, first!);
+  const feeds = feedsOf(convolution);
+  let holder = await entrant(convolution, feeds, provider, first!);
   try {
     for (const lowering of others) {
-      const challenger = await entrant(convolution, provider, lowering);
+      const challenger = await entrant(convolution, feeds, provider, lowering);
       const [held, challenged] = (await fastestRuns([holder.run, challenger.run])) as [number, number];
       times.push({ signature, lowering: holder.lowering, milliseconds: held });
       times.push({ signature, lowering, milliseconds: challenged });
@@ -126,18 +128,27 @@ async function contest(
   return { best: holder.lowering, times };
 }
 
-async function entrant(convolution: Convolution, provider: string, lowering: ConvolutionLowering) {
-  const outputs = trialGraph(convolution, lowering);
-  const session = await openSession(onnxModel(outputs), { provider });
-  const feeds = Object.fromEntries(
-    [...inputsOf(Object.values(outputs))].map(([name, { shape }]) => [
+async function entrant(
+  convolution: Convolution,
+  feeds: Feeds,
+  provider: string,
+  lowering: ConvolutionLowering,
+) {
+  const session = await openSession(onnxModel(trialGraph(convolution, lowering)), { provider });
+  await session.run(feeds);
+  return { lowering, run: () => session.run(feeds), close: () => session.close() };
+}
+
+type Feeds = Parameters<Session['run']>[0];
+
+/** What a convolution's trials compute with, however it is lowered. */
+const feedsOf = (convolution: Convolution): Feeds =>
+  Object.fromEntries(
+    [...inputsOf(Object.values(trialGraph(convolution, uniform('direct'))))].map(([name, { shape }]) => [
       name,
       { data: wave(sizeOf(shape)), shape },
     ]),
   );
-  await session.run(feeds);
-  return { lowering, run: () => session.run(feeds), close: () => session.close() };
-}
 
 /** Numbers without meaning, zeros or denormals among them none. */
 const wave = (size: number): Float32Array => Float32Array.from({ length: size }, (_, at) => Math.sin(at + 1));

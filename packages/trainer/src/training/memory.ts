@@ -56,7 +56,7 @@ export function memoryNeed(network: Network, { batch, shards, lowering }: Sizes)
   };
 }
 
-/** Upper bound of the bytes that timing a network's lowerings takes, for so many pictures a run. */
+/** Upper bound of the bytes that the sessions take which time a network's lowerings, for so many pictures a run. */
 export function timingNeed(network: Network, pictures: number): number {
   return timedAtOnce * Math.max(...convolutions(network, pictures).map(trialNeed));
 }
