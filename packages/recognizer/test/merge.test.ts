@@ -88,8 +88,10 @@ test('blending gives every face once and none that was not there', () => {
   );
 });
 
-test('suppression leaves out what lies in a surer face, and is settled after once', () => {
+test('suppression leaves out what lies in a surer face, keeps heads put together, and is settled after once', () => {
   expect(suppressed([candidate(0.9, 0, 0, 100), candidate(0.8, 40, 60, 20)])).toHaveLength(1);
+  expect(suppressed([candidate(0.9, 0, 0, 100), candidate(0.8, 38, 0, 100)])).toHaveLength(1);
+  expect(suppressed([candidate(0.9, 0, 0, 100), candidate(0.8, 48, 0, 100)])).toHaveLength(2);
   fc.assert(
     fc.property(candidates, list => {
       const kept = suppressed(list);

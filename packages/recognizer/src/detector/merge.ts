@@ -2,8 +2,10 @@
 import type { Candidate } from './candidates.js';
 
 /** Candidates that overlap more than this (intersection over union) mean the same face. */
-const sameFace = 0.3;
-/** So does one that lies by more than this share inside a surer one: an eye or a mouth taken for a face. */
+const sameCandidate = 0.3;
+/** Faces, placed better, are two up to here: heads put together. */
+const sameFace = 0.4;
+/** What lies by more than this share inside a surer face is part of it: an eye or a mouth taken for a face. */
 const insideAnother = 0.6;
 
 /**
@@ -15,7 +17,7 @@ export function blended(candidates: readonly Candidate[]): Candidate[] {
   let rest = bySureness(candidates);
   while (rest.length > 0) {
     const [best] = rest as [Candidate, ...Candidate[]];
-    const isSame = (other: Candidate) => overlapOf(best, other).ofUnion > sameFace;
+    const isSame = (other: Candidate) => overlapOf(best, other).ofUnion > sameCandidate;
     faces.push({ score: best.score, values: weightedMean(rest.filter(isSame), best) });
     rest = rest.filter(other => other !== best && !isSame(other));
   }
