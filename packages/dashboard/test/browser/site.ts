@@ -14,8 +14,8 @@ import { requireOrSkip } from '../../../../test/require.js';
 const executablePath = '/usr/bin/chromium';
 const dashboard = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Builds the screens with a model of a few numbers; returns their folder. */
-async function buildScreens(): Promise<string> {
+/** Builds the screens with a model of a few numbers, into `site` of a new folder, which is returned. */
+export async function buildScreens(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mien-screens-'));
   const model = join(folder, 'model');
   await writeBrightnessModel(model);
@@ -45,6 +45,9 @@ export function requireChromium(context: TestContext): void {
     requireOrSkip(context, 'chromium', `no ${executablePath}: install chromium`);
 }
 
+export const openBrowser = (flags: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...flags] });
+
 export async function openSite(
   flags: ConfigurationInput = {},
   browserFlags: readonly string[] = [],
@@ -63,10 +66,7 @@ export async function openSite(
     });
   let monitor = await start(0);
   const { url } = monitor;
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', ...browserFlags],
-  });
+  const browser = await openBrowser(browserFlags);
   return {
     url,
     setupLink: /\/setup#\S+/.exec(told)?.[0] ?? '',
