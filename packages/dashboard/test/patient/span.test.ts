@@ -31,6 +31,6 @@ describe('a span', () => {
     const { from, to } = dragged(hour, before, after);
     for (const [finger, share] of before.entries())
       expect(from + (to - from) * after[finger]!).toBeCloseTo(share * hour.to);
-    expect(dragged(hour, [0.2, 0.4], [0.3, 0.3])).toEqual(hour);
+    expect(dragged(hour, [0.25, 0.75], [0.5, 0.5])).toEqual(hour);
   });
 });
