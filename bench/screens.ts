@@ -1,4 +1,4 @@
-// npm run bench -- screens [--seconds 30] [--loads 9]
+// npm run bench -- screens [--seconds 30] [--loads 9] [--json]
 // What the ward's screen costs a browser, against a real monitor on the same machine with 24 beds at one observation
 // a second: how soon the tiles are painted with the processor throttled to a quarter, the share of one core that the
 // page's main thread takes, and the compressed size of the scripts.
@@ -11,12 +11,15 @@ import { openSite } from '../packages/dashboard/test/browser/site.js';
 import { observation } from '../packages/monitor/test/samples.js';
 import { post } from '../packages/monitor/test/server/browser.js';
 import { prepareWard } from '../packages/monitor/test/server/ward.js';
-import { versions } from './measure/machine.js';
-import { keep } from './measure/monitor.js';
+import { commit, machine, versions } from './measure/machine.js';
 import { spreadOf } from './measure/pairs.js';
 
 const { values: options } = parseArgs({
-  options: { seconds: { type: 'string', default: '30' }, loads: { type: 'string', default: '9' } },
+  options: {
+    seconds: { type: 'string', default: '30' },
+    loads: { type: 'string', default: '9' },
+    json: { type: 'boolean', default: false },
+  },
 });
 const seconds = Number(options.seconds);
 const loads = Number(options.loads);
@@ -89,8 +92,12 @@ const milliseconds: number[] = [];
 for (let load = 0; load < loads; load++) milliseconds.push(await wardPainted());
 const assets = join(site.screens, 'assets');
 const scripts = readdirSync(assets).filter(name => /^(?!engine-|worker-).*\.js$/.test(name));
-const figures = {
+const result = {
+  measured: 'what the screen of a ward costs a browser on the same machine',
+  date: new Date().toISOString(),
+  machine: machine(),
   versions: { ...versions(), chromium: site.browser.version() },
+  commit: commit(),
   beds: bedCount,
   observationsPerSecond: bedCount,
   slowdown,
@@ -100,4 +107,12 @@ const figures = {
 };
 clearInterval(devices);
 await site.close();
-keep('screens', 'what the screen of a ward costs a browser on the same machine', figures);
+const { median, min, max, n } = result.wardPaintedMs;
+process.stdout.write(
+  options.json
+    ? `${JSON.stringify(result, null, 2)}\n`
+    : `the ward is painted after ${median.toFixed(0)} ms (${min.toFixed(0)} to ${max.toFixed(0)}, n = ${n}), ${slowdown} times slower
+${bedCount} beds take ${(100 * result.mainThread.share).toFixed(1)} % of one core
+scripts without the engine: ${(result.scriptsGzipBytes / 1000).toFixed(0)} KB compressed
+`,
+);
