@@ -101,7 +101,7 @@ describe('over 100 faces, Grad-CAM', () => {
     const dataset = await loadDataset(fer2013Path());
     const { tune } = tuneSplit(dataset);
     const seen = await likeness(await openBundle(whole), await openBundle(half), dataset, tune);
-    context.annotate(JSON.stringify(seen));
+    await context.annotate(JSON.stringify(seen));
     expect(seen.half).toBeGreaterThan(0.95);
     expect(seen.random).toBeLessThan(0.3);
     expect(seen.random - seen.chance).toBeLessThan(0.05);
