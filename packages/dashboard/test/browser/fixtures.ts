@@ -19,6 +19,7 @@ import {
   wardNowSchema,
   wardSchema,
 } from '@mien/monitor/protocol';
+import { modelManifestSchema } from '@mien/runtime';
 
 /** When all of this happens. */
 export const moment = Date.parse('2026-11-22T14:02:31.000Z');
@@ -94,7 +95,7 @@ function bed(position: number, fields: BedFields): object {
   const stream = {
     id: streamId,
     bedId: id(100 + position),
-    name: 'camera',
+    name: `camera at bed ${position}`,
     zone: { x: 0.2, y: 0.1, width: 0.6, height: 0.8 },
     simulated,
     pause,
@@ -171,6 +172,8 @@ export const wardNow = wardNowSchema.parse({
 
 const beds: readonly BedNow[] = wardNow.beds;
 export const patientId = beds[0]!.patientId!;
+/** Admitted a moment ago: nothing is known yet. */
+export const newPatientId = beds[11]!.patientId!;
 
 /** A quarter of an hour that goes through every class, with holes. */
 const minutes = Array.from({ length: 15 }, (_, index) => {
@@ -238,6 +241,18 @@ const patient = patientSchema.parse({
     minutes: 1440,
     spreads: expressions.map((_, index) => ({ median: index === 6 ? 0.5 : 0.08, deviation: 0.04 })),
   },
+});
+
+const newPatient = patientSchema.parse({
+  ...patient,
+  id: newPatientId,
+  baseline: null,
+  episodes: patient.episodes.map(episode => ({
+    ...episode,
+    patientId: newPatientId,
+    bedId: beds[11]!.bed.id,
+    startedAt: iso(minuteMs),
+  })),
 });
 
 const eventOf = (number: number, kind: string, agoMs: number, detail: string | null = null) =>
@@ -314,6 +329,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   [`/wards/${ward.id}/streams`]: beds.flatMap(({ streams }) => streams.map(({ stream }) => stream)),
   '/my-patients': [patientId],
   [`/patients/${patientId}`]: patient,
+  [`/patients/${newPatientId}`]: newPatient,
   [`/patients/${patientId}/observations`]: seconds,
   [`/patients/${patientId}/notices`]: [noticeOf(1), answered],
   [`/patients/${patientId}/events`]: [
@@ -341,3 +357,58 @@ export const answers: Readonly<Record<string, unknown>> = {
 /** Ribbons: every patient has had the same quarter of an hour. */
 export const minutesAnswer = minutes;
 export const cameraLink = `/camera#${id(201)}.secret`;
+
+/** Of 100 pictures with each label: most are named rightly, the rest are spread. */
+const confusion = expressions.map((_, label) =>
+  expressions.map((_, answer) =>
+    answer === label ? 88 - 6 * label : 2 + label + (answer === (label + 2) % 7 ? 5 - label : 0),
+  ),
+);
+
+export const manifest = modelManifestSchema.parse({
+  format: 'mien-model',
+  version: 1,
+  name: 'fixture',
+  labels: expressions,
+  preprocessing: { width: 48, height: 48, mean: 0.508, deviation: 0.255, equalise: false },
+  calibration: { temperature: 1.07, uncertainBelow: 0.58 },
+  network: { preset: 'mien', parameters: 1_628_057, multiplyAdds: 98_387_888 },
+  metrics: {
+    'PublicTest, views: one': {
+      rows: 700,
+      accuracy: 0.7,
+      interval95: [0.68, 0.72],
+      confusion,
+      reliability: Array.from({ length: 15 }, (_, bin) => ({
+        rows: 47,
+        confidence: 0.3 + 0.69 * (bin / 14),
+        accuracy: 0.27 + 0.7 * (bin / 14) ** 1.1,
+      })),
+    },
+  },
+  provenance: {
+    dataHash: '0'.repeat(64),
+    commit: '0'.repeat(40),
+    configuration: {},
+    seed: 7,
+    versions: { node: '20.20.2' },
+    created: iso(0),
+    modelSha256: '1'.repeat(64),
+  },
+});
+
+export const card = [
+  '# Model card: fixture',
+  '',
+  'It names the right one of 7 expressions on **70.0 %** of 700 pictures.',
+  '',
+  '## Misuse',
+  '',
+  'It is not a medical device. It gives no pain score, no diagnosis and no alarm.',
+  '',
+  '| rows | accuracy |',
+  '| --- | --- |',
+  '| PublicTest, views: one | 70.0 % (68.0 % to 72.0 %), n = 700 |',
+  '',
+  '- printed by `mien evaluate --model models/fixture`',
+].join('\n');

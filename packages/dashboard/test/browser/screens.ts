@@ -1,37 +1,44 @@
-/** Every screen in every state that has a picture or is checked for access. */
+/** Every screen in every state; each has pictures and is checked for access. */
 import type { Page } from 'playwright-core';
-import { cameraLink, patientId, ward } from './fixtures.js';
+import { cameraLink, newPatientId, patientId, ward } from './fixtures.js';
 import type { Staging } from './stage.js';
 
 export interface Screen extends Staging {
   readonly name: string;
-  /** Its picture is committed. */
-  readonly pictured?: boolean;
+  /** Pictured in both themes at both widths; the others in light where wide, in dark where narrow. */
+  readonly isMain?: boolean;
   /** Brings the screen into its state, and waits for it. */
   readonly until: (page: Page) => Promise<unknown>;
 }
 
 const home = `/ward/${ward.id}`;
 const patient = `${home}/patient/${patientId}`;
+const elsewhere = '/ward/00000000-0000-4000-8000-999999999999';
 const seen = (selector: string) => (page: Page) => page.waitForSelector(selector, { state: 'attached' });
 const lanes = async (page: Page) => {
   await page.waitForSelector('.ribbon-lane rect');
   await page.waitForSelector('.row');
 };
 
+const withoutCamera = async (page: Page) => {
+  await page.click('text=Use the camera');
+  await page.waitForSelector('[role=alert]');
+};
+
 export const screens: readonly Screen[] = [
-  { name: 'sign-in', path: '/', role: null, pictured: true, until: seen('text=Sign in') },
+  { name: 'sign-in', isMain: true, path: '/', role: null, until: seen('text=Sign in') },
   { name: 'setup', path: '/setup#word', role: null, until: seen('text=The first administrator') },
   { name: 'setup-without-word', path: '/setup', role: null, until: seen('[role=alert]') },
-  { name: 'ward', path: home, role: 'clinician', pictured: true, until: seen('.ribbon rect') },
+  { name: 'ward', isMain: true, path: home, role: 'clinician', until: seen('.ribbon rect') },
   { name: 'ward-viewer', path: '/', role: 'viewer', until: seen('.ribbon rect') },
   { name: 'ward-display', path: '/', role: 'display', until: seen('.tile') },
   {
     name: 'ward-offline',
+    isMain: true,
     path: home,
     role: 'clinician',
     offline: true,
-    pictured: true,
+
     until: seen('.offline-band'),
   },
   {
@@ -45,7 +52,24 @@ export const screens: readonly Screen[] = [
       await page.waitForSelector('dialog[open]');
     },
   },
-  { name: 'patient', path: patient, role: 'clinician', pictured: true, until: lanes },
+  {
+    name: 'admit',
+    path: home,
+    role: 'clinician',
+    until: async page => {
+      await page.locator('.admit').first().click();
+      await page.waitForSelector('dialog[open]');
+    },
+  },
+  { name: 'ward-refused', path: elsewhere, role: 'clinician', until: seen('text=You do not hold this ward') },
+  { name: 'placards', path: `${home}/placards`, role: 'clinician', until: seen('.placard') },
+  {
+    name: 'patient-new',
+    path: `${home}/patient/${newPatientId}`,
+    role: 'clinician',
+    until: seen('text=No baseline yet'),
+  },
+  { name: 'patient', isMain: true, path: patient, role: 'clinician', until: lanes },
   {
     name: 'patient-table',
     path: patient,
@@ -77,23 +101,35 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'handover',
+    isMain: true,
     path: `${home}/handover`,
     role: 'clinician',
-    pictured: true,
     until: seen('.bed-report li'),
   },
   { name: 'camera-unbound', path: '/camera', role: 'administrator', until: seen('text=Make the bed') },
-  { name: 'camera', path: cameraLink, role: 'clinician', pictured: true, until: seen('text=Bed zone') },
+  { name: 'camera', isMain: true, path: cameraLink, role: 'clinician', until: seen('text=Bed zone') },
+  { name: 'camera-none', path: cameraLink, role: null, until: withoutCamera },
   {
-    name: 'camera-none',
+    name: 'camera-denied',
     path: cameraLink,
     role: null,
-    until: async page => {
-      await page.click('text=Use the camera');
-      await page.waitForSelector('[role=alert]');
-    },
+    cameraError: 'NotAllowedError',
+    until: withoutCamera,
   },
-  { name: 'model', path: '/model', role: 'viewer', until: seen('.facts') },
+  {
+    name: 'camera-busy',
+    path: cameraLink,
+    role: null,
+    cameraError: 'NotReadableError',
+    until: withoutCamera,
+  },
+  {
+    name: 'model',
+    isMain: true,
+    path: '/model',
+    role: 'viewer',
+    until: seen('.reliability'),
+  },
   { name: 'places', path: '/administration', role: 'administrator', until: seen('.row') },
   { name: 'people', path: '/administration/people', role: 'administrator', until: seen('.row') },
   { name: 'devices', path: '/administration/devices', role: 'administrator', until: seen('.row') },

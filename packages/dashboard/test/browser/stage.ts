@@ -1,6 +1,6 @@
 /** Puts a fixture behind the screens: what the server would say, at a moment that stands still. */
-import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core';
-import { answers, minutesAnswer, moment, sessionOf, wardNow } from './fixtures.js';
+import type { BrowserContext, Page } from 'playwright-core';
+import { answers, card, manifest, minutesAnswer, moment, sessionOf, wardNow } from './fixtures.js';
 import type { Site } from './site.js';
 
 export type StagedRole = 'viewer' | 'clinician' | 'administrator' | 'display' | null;
@@ -11,8 +11,8 @@ export interface Staging {
   readonly role: StagedRole;
   /** The line goes down after the first message. */
   readonly offline?: boolean;
-  /** The ward's message comes again and again, each a moment newer; otherwise once. */
-  readonly everyMs?: number;
+  /** What the browser says when it is asked for a camera; otherwise it has none. */
+  readonly cameraError?: 'NotAllowedError' | 'NotReadableError';
 }
 
 export interface Staged {
@@ -23,7 +23,7 @@ export interface Staged {
 
 export async function stage(
   { browser, url }: Site,
-  { path, role, offline = false, everyMs }: Staging,
+  { path, role, offline = false, cameraError }: Staging,
   viewport: { readonly width: number; readonly height: number },
 ): Promise<Staged> {
   const context = await browser.newContext({
@@ -40,6 +40,10 @@ export async function stage(
   });
   await page.clock.setFixedTime(moment);
   await answerFrom(context, role);
+  if (cameraError)
+    await page.addInitScript(name => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('staged', name));
+    }, cameraError);
   let connections = 0;
   await page.routeWebSocket('**/api/feed', socket => {
     // The line fails once, and stays down.
@@ -47,32 +51,15 @@ export async function stage(
     socket.onMessage(() => {
       socket.send(JSON.stringify(wardNow));
       if (offline) setTimeout(() => socket.close({ code: 3001 }), 200);
-      if (everyMs) repeat(socket, everyMs);
     });
   });
   await page.goto(new URL(path, url).href);
   return { page, complaints, close: () => context.close() };
 }
 
-/** The same beds, a second later each time. */
-function repeat(socket: WebSocketRoute, everyMs: number): void {
-  let passedMs = 0;
-  const timer = setInterval(() => {
-    passedMs += everyMs;
-    const later = (time: string) => new Date(Date.parse(time) + passedMs).toISOString();
-    const beds = wardNow.beds.map(bed => ({
-      ...bed,
-      streams: bed.streams.map(({ stream, latest }) => ({
-        stream,
-        latest: latest && { ...latest, at: later(latest.at) },
-      })),
-    }));
-    socket.send(JSON.stringify({ ...wardNow, beds, at: later(wardNow.at) }));
-  }, everyMs);
-  socket.onClose(() => clearInterval(timer));
-}
-
 async function answerFrom(context: BrowserContext, role: StagedRole): Promise<void> {
+  await context.route('**/models/mien/model.json', route => route.fulfill({ json: manifest }));
+  await context.route('**/models/mien/card.md', route => route.fulfill({ body: card }));
   await context.route('**/api/**', route => {
     const url = new URL(route.request().url());
     const path = url.pathname.replace('/api', '');
@@ -87,10 +74,10 @@ async function answerFrom(context: BrowserContext, role: StagedRole): Promise<vo
   });
 }
 
-/** What is the same for every patient: the minutes, and nothing noted. */
+/** What is the same for every patient: the minutes, and nothing noted or seen. */
 function sharedAnswer(path: string): unknown {
   if (path.endsWith('/minutes')) return minutesAnswer;
-  return /^\/patients\/[^/]+\/(notices|events|notes)$/.test(path) ? [] : undefined;
+  return /^\/patients\/[^/]+\/(notices|events|notes|observations)$/.test(path) ? [] : undefined;
 }
 
 /** Of a list of moments those between `from` and `to`, where a request names them. */
