@@ -456,9 +456,9 @@ export const words = {
     noEvidence: 'This bundle carries no confusion matrix and no reliability to draw.',
     confusion: 'Confusion matrix',
     confusionMeaning: (title: string) =>
-      `${title}: a row for each label, a column for each answer, counted in pictures. The darker a cell, the more of its row.`,
+      `A row for each label, a column for each answer, counted in pictures of “${title}”. The darker a cell, the more of its row.`,
     labelled: 'labelled',
-    recall: 'right',
+    recall: 'recall',
     reliability: 'Reliability diagram',
     reliabilityMeaning: (bins: number) =>
       `Each dot is one of ${bins} equal parts of the pictures, ordered by how sure the model was. On the diagonal it is right as often as it says; below it, it promises too much.`,
