@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { clockText, dayText, durationText, secondText } from '../src/time/text.js';
+import { clockText, dayText, durationText, secondText, yearText } from '../src/time/text.js';
 
 test('times are told in the ward’s zone', () => {
   const at = '2026-11-22T14:02:31.000Z';
   expect(clockText(at, 'Asia/Kolkata')).toBe('19:32');
   expect(secondText(at, 'Europe/Berlin')).toBe('15:02:31');
   expect(dayText(at, 'America/New_York')).toBe('22 Nov, 09:02');
+  expect(yearText(at, 'America/New_York')).toBe('22 Nov 2026');
 });
 
 test.each([

@@ -26,6 +26,10 @@ export const secondText = (at: Instant, timeZone: string): string =>
 export const dateText = (at: Instant, timeZone: string): string =>
   format(timeZone, { day: 'numeric', month: 'short' }).format(instant(at));
 
+/** `22 Nov 2026` */
+export const yearText = (at: Instant, timeZone: string): string =>
+  format(timeZone, { day: 'numeric', month: 'short', year: 'numeric' }).format(instant(at));
+
 /** `22 Nov, 14:02` */
 export const dayText = (at: Instant, timeZone: string): string =>
   format(timeZone, {

@@ -14,7 +14,7 @@ import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { serverNow } from '../../time/clock.js';
-import { dayText } from '../../time/text.js';
+import { yearText } from '../../time/text.js';
 
 type Made = ReturnType<typeof newTokenSchema.parse>;
 
@@ -116,8 +116,8 @@ function tokenFields(kind: Token['kind'], fields: FormData) {
 
 function validity({ revokedAt, expiresAt }: Token): string {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  if (revokedAt) return words.devices.revoked(dayText(revokedAt, timeZone));
-  return expiresAt ? words.devices.expires(dayText(expiresAt, timeZone)) : '';
+  if (revokedAt) return words.devices.revoked(yearText(revokedAt, timeZone));
+  return expiresAt ? words.devices.expires(yearText(expiresAt, timeZone)) : '';
 }
 
 /** Every camera of every real ward, with where it stands. */
