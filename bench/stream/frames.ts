@@ -4,32 +4,13 @@ import { type Box, box, createImage, crop, type Image, resize } from '@mien/visi
 import { decode } from '@mien/vision/node';
 import { photograph } from '../../test/faces/photographs.js';
 
-/** A face with what is around it: a square of one of the sample photographs, by eye. */
-export interface FacePlace {
-  readonly sample: 1 | 2 | 3 | 4 | 5 | 6;
-  readonly square: Box<'frame'>;
-}
-
-const place = (sample: FacePlace['sample'], x: number, y: number, side: number): FacePlace => ({
-  sample,
-  square: box<'frame'>(x, y, side, side),
-});
-
-/** Faces as they come: most show little. */
+/** The faces of sample 5, with what is around them: squares of the photograph, by eye. */
 export const faces = [
-  place(5, 660, 30, 400),
-  place(5, 470, 340, 400),
-  place(5, 1320, 320, 400),
-  place(5, 1000, 130, 400),
-  place(5, 260, 820, 400),
-] as const;
-/** Faces whose answers are sure: four happy ones, and a sad one. */
-export const plainFaces = [
-  place(1, 320, 290, 390),
-  place(3, 1360, 220, 430),
-  place(4, 1180, 80, 385),
-  place(6, 530, 220, 500),
-  place(6, 1020, 200, 490),
+  box<'frame'>(660, 30, 400, 400),
+  box<'frame'>(470, 340, 400, 400),
+  box<'frame'>(1320, 320, 400, 400),
+  box<'frame'>(1000, 130, 400, 400),
+  box<'frame'>(260, 820, 400, 400),
 ] as const;
 
 export const frameSize = { width: 1280, height: 720 };
@@ -37,8 +18,8 @@ const cell = { columns: 4, width: 320, height: 360 };
 const ground = 110;
 
 /** The picture of a face with what is around it. */
-export async function facePicture({ sample, square }: FacePlace): Promise<Image> {
-  const picture = crop(await decode(photograph(sample)), square);
+export async function facePicture(square: Box<'frame'>): Promise<Image> {
+  const picture = crop(await decode(photograph(5)), square);
   return resize(picture, { width: cell.width, height: cell.width });
 }
 

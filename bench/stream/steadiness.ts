@@ -1,9 +1,9 @@
 // How steady the label of a still, noisy face is, and how soon it follows a change: each against its unsmoothed self.
 import type { NodePicture, NodeVideo, Recognizer, StreamFrame } from '@mien/recognizer/node';
-import { Random } from '@mien/trainer';
-import { createImage, type Image } from '@mien/vision';
+import { fer2013Path, loadDataset, Random, selectRows } from '@mien/trainer';
+import { createImage, type Image, resize } from '@mien/vision';
 import { spreadOf } from '../measure/pairs.js';
-import { facePicture, faces, paste, plainFaces } from './frames.js';
+import { facePicture, faces, paste } from './frames.js';
 
 type Node = Recognizer<NodePicture, NodeVideo>;
 
@@ -45,8 +45,8 @@ const changes = (labels: readonly (string | null)[]) =>
 /** Changes of label per minute, over `seconds` of each face. */
 export async function flipsPerMinute(recognizer: Node, seconds: number, noise: number) {
   const seenFaces: { face: number; judged: number; unsmoothed: number; smoothed: number }[] = [];
-  for (const [number, place] of faces.entries()) {
-    const picture = await facePicture(place);
+  for (const [number, square] of faces.entries()) {
+    const picture = await facePicture(square);
     const random = Random.fromSeed(number);
     const frames = await watch(
       recognizer,
@@ -76,11 +76,39 @@ export async function flipsPerMinute(recognizer: Node, seconds: number, noise: n
   };
 }
 
+/** How sure an answer must be that a step begins or ends with. */
+const sure = 0.8;
+
+/** For each label the first row of FER2013's Training split that shows it beyond doubt, enlarged. */
+async function plainFaces(recognizer: Node): Promise<readonly Image[]> {
+  const dataset = await loadDataset(fer2013Path());
+  const { width, height } = dataset;
+  const plain: Image[] = [];
+  for (const [target, label] of recognizer.manifest.labels.entries()) {
+    for (const row of selectRows(dataset, 'Training')) {
+      if (dataset.targets[row] !== target) continue;
+      const pixels = dataset.pixels.subarray(row * width * height, (row + 1) * width * height);
+      const colours = createImage(
+        dataset,
+        3,
+        Uint8Array.from({ length: 3 * pixels.length }, (_, at) => pixels[Math.floor(at / 3)]!),
+      );
+      const face = resize(colours, { width: 240, height: 240 });
+      const [seen] = await recognizer.recognize(noisy(face, Random.fromSeed(1), 0), { mode: 'stream' });
+      if (seen?.usable && seen.probabilities[label]! >= sure) {
+        plain.push(face);
+        break;
+      }
+    }
+  }
+  return plain;
+}
+
 /** Milliseconds from the step between two faces of sure answers, of different labels, to the label's change. */
 export async function onsetDelays(recognizer: Node) {
   const delays: { from: string; to: string; milliseconds: number }[] = [];
   const stepAt = 1.5 * rate;
-  const pictures = await Promise.all(plainFaces.map(facePicture));
+  const pictures = await plainFaces(recognizer);
   for (const before of pictures) {
     for (const after of pictures) {
       if (before === after) continue;
@@ -94,14 +122,15 @@ export async function onsetDelays(recognizer: Node) {
       );
       const shown = frames.map(({ faces: [face] }) => face);
       const [old, settled] = [shown[stepAt - 1], shown.at(-1)];
-      if (!old || !settled || old.uncertain || settled.uncertain) continue;
-      if (old.expression === settled.expression) continue;
+      if (!old?.usable || !settled?.usable || old.expression === settled.expression) continue;
       const changed = shown.findIndex(
         (face, index) => index >= stepAt && face?.expression === settled.expression,
       );
       const milliseconds = ((changed - stepAt) * 1000) / rate;
-      delays.push({ from: old.expression!, to: settled.expression!, milliseconds });
+      delays.push({ from: old.expression, to: settled.expression, milliseconds });
     }
   }
+  if (delays.length === 0)
+    throw new Error('no step: this model is sure of no two labels. Give a trained --model');
   return { steps: delays, milliseconds: spreadOf(delays.map(({ milliseconds }) => milliseconds)) };
 }
