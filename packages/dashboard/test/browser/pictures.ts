@@ -19,7 +19,7 @@ const pixelsOf = (picture: string | Buffer) =>
 /** @throws where more than a few of a hundred pixels differ, leaving the new picture to be looked at */
 export async function comparePicture(name: string, screenshot: Buffer): Promise<void> {
   const file = join(folder, `${name}.png`);
-  const small = await sharp(screenshot).png({ palette: true, colours: 16, dither: 0, effort: 10 }).toBuffer();
+  const small = await sharp(screenshot).png({ palette: true, colours: 32, dither: 0, effort: 10 }).toBuffer();
   if (process.env.UPDATE_PICTURES || !existsSync(file)) {
     expect(process.env.CI, `${name}.png is not committed`).toBeUndefined();
     await mkdir(folder, { recursive: true });

@@ -128,7 +128,10 @@ export const screens: readonly Screen[] = [
     isMain: true,
     path: '/model',
     role: 'viewer',
-    until: seen('.reliability'),
+    until: async page => {
+      await page.waitForSelector('.reliability');
+      await page.locator('.confusion').evaluate(table => table.scrollIntoView());
+    },
   },
   { name: 'places', path: '/administration', role: 'administrator', until: seen('.row') },
   { name: 'people', path: '/administration/people', role: 'administrator', until: seen('.row') },

@@ -13,7 +13,7 @@ import { server } from '../../server/session.js';
 import { spanQuery } from '../../server/span-query.js';
 import { useNameOf } from '../../server/staff.js';
 import { useAnswer } from '../../server/use-answer.js';
-import { dayText, durationText, secondText } from '../../time/text.js';
+import { dateText, durationText, secondText } from '../../time/text.js';
 import { acknowledgementWords } from './entry-words.js';
 import { evidenceOf } from './evidence-of.js';
 
@@ -43,7 +43,7 @@ export function Evidence({ notice, patientId, timeZone, answer, close }: Evidenc
   }, [notice.id]);
   const evidence = value?.rule && evidenceOf(value.rule, value.seconds);
   const rows: readonly (readonly [string, string])[] = [
-    [words.evidence.onset, `${dayText(from, timeZone)} (${secondText(from, timeZone)})`],
+    [words.evidence.onset, `${dateText(from, timeZone)}, ${secondText(from, timeZone)}`],
     [words.evidence.raised, secondText(to, timeZone)],
     [words.evidence.persisted, durationText(to - from)],
     ...(value?.rule ? [[words.evidence.rule, ruleWords(value.rule)] as const] : []),
