@@ -1,5 +1,5 @@
 import type { Bundle, Observation } from '@medplum/fhirtypes';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { RuleFields } from '../../src/protocol.js';
 import { simulatedModelHash } from '../../src/simulation/face.js';
 import { leaningTo, modelHash, observation } from '../samples.js';
@@ -32,7 +32,12 @@ const search = async (words: string): Promise<Bundle<Observation>> =>
 const resources = (bundle: Bundle<Observation>) => (bundle.entry ?? []).map(({ resource }) => resource!);
 const nextOf = (bundle: Bundle) => bundle.link?.find(({ relation }) => relation === 'next')?.url;
 
-/** Thirty seconds of a sad face, then thirty without one, a minute ago as the server's clock goes. */
+const noticesOfRule = async (): Promise<readonly { name: string; id: string }[]> =>
+  (await doctor.get(`/api/wards/${here.ward.id}/now`)).body.notices.filter(
+    ({ name }: { name: string }) => name === rule.name,
+  );
+
+/** Each minute thirty seconds of a sad face, then thirty without one; the rules hear of it before the clock goes on. */
 async function observe(bedside: Bedside, minutes: number): Promise<void> {
   const begun = Math.ceil(now() / minuteMs) * minuteMs;
   for (let minute = 0; minute < minutes; minute++) {
@@ -47,6 +52,10 @@ async function observe(bedside: Bedside, minutes: number): Promise<void> {
     const address = `/api/streams/${bedside.stream.id}/observations`;
     const { body } = await post(server.monitor.url, bedside.deviceToken, address, { sentAt, observations });
     expect(body).toMatchObject({ stored: 60 });
+    await vi.waitFor(async () => expect(await noticesOfRule()).toHaveLength(minute + 1), {
+      timeout: 30_000,
+      interval: 200,
+    });
   }
 }
 
@@ -81,13 +90,7 @@ it('gives one preliminary Observation a minute, and one per notice', async () =>
 });
 
 it('makes a notice final when a clinician acknowledges it, and an error when they call it wrong', async () => {
-  const ofRule = async (): Promise<readonly { name: string; id: string }[]> =>
-    (await doctor.get(`/api/wards/${here.ward.id}/now`)).body.notices.filter(
-      ({ name }: { name: string }) => name === rule.name,
-    );
-  // Rules look about once a second.
-  await expect.poll(async () => (await ofRule()).length, { timeout: 30_000 }).toBeGreaterThan(1);
-  const [attended, wrong] = await ofRule();
+  const [attended, wrong] = await noticesOfRule();
   await doctor.post(`/api/notices/${attended!.id}/acknowledge`, { reason: 'attended', comment: null });
   await doctor.post(`/api/notices/${wrong!.id}/acknowledge`, { reason: 'wrong', comment: 'asleep' });
   const words = `subject=${here.episode.patientId}&status=`;
@@ -140,20 +143,20 @@ it('leads on to patient, stay and model', async () => {
 });
 
 it('keeps what is simulated to whoever asks for it, and marks it', async () => {
-  const simulated = () => search('date=ge2020&_tag=HTEST');
+  const simulated = (words = '') => search(`date=ge2020&_tag=HTEST${words}`);
+  const minutes = '&code=expression-resemblance';
   await expect
     .poll(
       async () => {
         offsetMs += 20_000;
-        return resources(await simulated()).length;
+        return resources(await simulated(minutes)).length;
       },
       { timeout: 60_000, interval: 2000 },
     )
     .toBeGreaterThan(0);
-  for (const found of resources(await simulated())) {
-    expect(found.meta?.tag?.[0]?.code).toBe('HTEST');
+  for (const found of resources(await simulated())) expect(found.meta?.tag?.[0]?.code).toBe('HTEST');
+  for (const found of resources(await simulated(minutes)))
     expect(found.device?.reference).toBe(`Device/${simulatedModelHash}`);
-  }
   const real = resources(await search('date=ge2020'));
   expect(real.length).toBeGreaterThan(3);
   for (const found of real) expect(found.meta).toBeUndefined();
