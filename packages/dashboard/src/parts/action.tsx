@@ -1,6 +1,6 @@
-import { type ReactNode, useState } from 'react';
-import { messageOf } from '../server/client.js';
+import type { ReactNode } from 'react';
 import { Fault } from './fault.js';
+import { useAttempt } from './use-attempt.js';
 
 interface ActionProps {
   readonly act: () => Promise<unknown>;
@@ -10,22 +10,10 @@ interface ActionProps {
 
 /** A button that does something at once. What it could not do is said beside it. */
 export function Action({ act, className, children }: ActionProps) {
-  const [fault, setFault] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const press = async () => {
-    setBusy(true);
-    setFault(null);
-    try {
-      await act();
-    } catch (error) {
-      setFault(messageOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, fault, attempt } = useAttempt();
   return (
     <>
-      <button type="button" className={className} disabled={busy} onClick={() => void press()}>
+      <button type="button" className={className} disabled={busy} onClick={() => void attempt(act)}>
         {children}
       </button>
       <Fault text={fault} />

@@ -1,6 +1,6 @@
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import { messageOf } from '../server/client.js';
+import { type FormEvent, type ReactNode, useId } from 'react';
 import { Fault } from './fault.js';
+import { useAttempt } from './use-attempt.js';
 
 interface FormProps {
   /** Sends what was filled in. What it throws is said below the fields. */
@@ -14,21 +14,11 @@ interface FormProps {
 
 /** A native form with one main button and one place for what went wrong. */
 export function Form({ submit, action, children, beside, label }: FormProps) {
-  const [fault, setFault] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, fault, attempt } = useAttempt();
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
-    setBusy(true);
-    setFault(null);
-    try {
-      await submit(new FormData(form));
-      form.reset();
-    } catch (error) {
-      setFault(messageOf(error));
-    } finally {
-      setBusy(false);
-    }
+    if (await attempt(() => submit(new FormData(form)))) form.reset();
   };
   return (
     <form onSubmit={event => void send(event)} aria-label={label}>

@@ -5,6 +5,7 @@ import type { LiveWard } from '../live/use-ward.js';
 import { nothingRemembered } from '../live/ward-picture.js';
 import { words } from '../messages.js';
 import { Dialog } from '../parts/dialog.js';
+import { Fault } from '../parts/fault.js';
 import { Link } from '../parts/link.js';
 import { listOf } from '../server/lists.js';
 import { type Session, server } from '../server/session.js';
@@ -30,15 +31,15 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
   const mayAdmit = session.role === 'clinician' && !ward.simulated;
   const history = useRibbonHistory(live, isDisplay);
   const mine = useAnswer(
-    () => (isDisplay ? Promise.resolve([]) : server.get(listOf(patientIdSchema), '/api/my-patients')),
-    [ward.id],
-  ).value;
+    async () => (isDisplay ? [] : server.get(listOf(patientIdSchema), '/api/my-patients')),
+    [ward.id, onlyMine],
+  );
   const { picture } = live;
   if (picture === null) return <p role="status">{words.loading}</p>;
   const { beds, notices, skipped } = picture.now;
-  const shown = onlyMine
-    ? beds.filter(({ patientId }) => patientId !== null && mine?.includes(patientId))
-    : beds;
+  // Where the server does not say which patients are one's own, no bed is hidden.
+  const own = onlyMine ? mine.value : null;
+  const shown = own ? beds.filter(({ patientId }) => patientId !== null && own.includes(patientId)) : beds;
   return (
     <div className="ward">
       <section aria-labelledby="ward-name">
@@ -61,8 +62,9 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
             </>
           )}
         </header>
+        {onlyMine && <Fault text={mine.fault} />}
         {beds.length === 0 && <p>{words.ward.noBeds}</p>}
-        {onlyMine && beds.length > 0 && shown.length === 0 && <p>{words.ward.noneOfMine}</p>}
+        {beds.length > 0 && shown.length === 0 && <p>{words.ward.noneOfMine}</p>}
         {skipped > 0 && <p className="muted">{words.ward.skipped(skipped)}</p>}
         <ul className="tiles" aria-label={words.ward.beds}>
           {shown.map(bed => {

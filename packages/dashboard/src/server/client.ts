@@ -33,6 +33,12 @@ export interface Client {
   ): Promise<Value>;
 }
 
+/** `fetch`, in our words. @throws Unreachable */
+export const reach = (path: string, init?: RequestInit): Promise<Response> =>
+  fetch(path, init).catch(cause => {
+    throw new Unreachable(words.faults.unreachable, { cause });
+  });
+
 /** @param headers asked for at each request: the session's CSRF token, or a device's bearer token */
 export function createClient(
   headers: () => Readonly<Record<string, string>>,
@@ -51,9 +57,7 @@ export function createClient(
       cache: 'no-store',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
-    const response = await fetch(path, init).catch(cause => {
-      throw new Unreachable(words.faults.unreachable, { cause });
-    });
+    const response = await reach(path, init);
     const answer: unknown = await response.json().catch(() => null);
     if (response.ok) return schema.parse(answer);
     if (response.status === 401) signedOut();

@@ -9,10 +9,11 @@ import {
 import { useState } from 'react';
 import { words } from '../../messages.js';
 import { Action } from '../../parts/action.js';
+import { Fault } from '../../parts/fault.js';
 import { Choice, Field, Form, textOf } from '../../parts/form.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
-import { useAnswer } from '../../server/use-answer.js';
+import { type Answer, useAnswer } from '../../server/use-answer.js';
 import { serverNow } from '../../time/clock.js';
 import { yearText } from '../../time/text.js';
 
@@ -20,12 +21,13 @@ type Made = ReturnType<typeof newTokenSchema.parse>;
 
 /** Bedside cameras, wall displays and integrations: each has a token, shown once, revocable. */
 export function DevicesSection({ wards }: { readonly wards: readonly Ward[] }) {
-  const { value: tokens, again } = useAnswer(() => server.get(listOf(tokenSchema), '/api/tokens'), []);
+  const tokens = useAnswer(() => server.get(listOf(tokenSchema), '/api/tokens'), []);
   const cameras = useCameras(wards);
   const [made, setMade] = useState<Made | null>(null);
   const [kind, setKind] = useState<Token['kind']>('device');
   return (
     <>
+      <Fault text={tokens.fault ?? cameras.fault} />
       <section className="block">
         <h2>{words.devices.add}</h2>
         <Form
@@ -33,7 +35,7 @@ export function DevicesSection({ wards }: { readonly wards: readonly Ward[] }) {
           action={words.devices.add}
           submit={async fields => {
             setMade(await server.send(newTokenSchema, 'POST', '/api/tokens', tokenFields(kind, fields)));
-            again();
+            tokens.again();
           }}
         >
           <div className="fields">
@@ -52,7 +54,7 @@ export function DevicesSection({ wards }: { readonly wards: readonly Ward[] }) {
               <Choice
                 name="streamId"
                 label={words.devices.camera}
-                options={cameras.map(({ id, text }) => [id, text])}
+                options={(cameras.value ?? []).map(({ id, text }) => [id, text])}
               />
             )}
             {kind === 'display' && (
@@ -69,14 +71,16 @@ export function DevicesSection({ wards }: { readonly wards: readonly Ward[] }) {
         {made && <MadeToken made={made} />}
       </section>
       <ul className="block">
-        {(tokens ?? []).map(token => (
+        {(tokens.value ?? []).map(token => (
           <li key={token.id} className="row">
             <span>
               <strong>{token.label}</strong> {words.devices.kinds[token.kind]}{' '}
               <span className="muted">{validity(token)}</span>
             </span>
             {token.revokedAt === null && (
-              <Action act={() => server.send(tokenSchema, 'DELETE', `/api/tokens/${token.id}`).then(again)}>
+              <Action
+                act={() => server.send(tokenSchema, 'DELETE', `/api/tokens/${token.id}`).then(tokens.again)}
+              >
                 {words.devices.revoke}
                 <span className="spoken"> {token.label}</span>
               </Action>
@@ -120,25 +124,28 @@ function validity({ revokedAt, expiresAt }: Token): string {
   return expiresAt ? words.devices.expires(yearText(expiresAt, timeZone)) : '';
 }
 
+interface Camera {
+  readonly id: string;
+  readonly text: string;
+}
+
 /** Every camera of every real ward, with where it stands. */
-function useCameras(wards: readonly Ward[]): readonly { readonly id: string; readonly text: string }[] {
-  const { value } = useAnswer(
-    () =>
-      Promise.all(
-        wards
-          .filter(({ simulated }) => !simulated)
-          .map(async ward => {
-            const [beds, streams] = await Promise.all([
-              server.get(listOf(bedSchema), `/api/wards/${ward.id}/beds`),
-              server.get(listOf(streamSchema), `/api/wards/${ward.id}/streams`),
-            ]);
-            return streams.map(({ id, bedId }) => {
-              const label = beds.find(bed => bed.id === bedId)?.label ?? '';
-              return { id, text: `${ward.name}, ${words.notices.bed(label)}` };
-            });
-          }),
-      ),
-    [wards],
-  );
-  return value?.flat() ?? [];
+function useCameras(wards: readonly Ward[]): Answer<readonly Camera[]> {
+  return useAnswer(async () => {
+    const found = await Promise.all(
+      wards
+        .filter(({ simulated }) => !simulated)
+        .map(async ward => {
+          const [beds, streams] = await Promise.all([
+            server.get(listOf(bedSchema), `/api/wards/${ward.id}/beds`),
+            server.get(listOf(streamSchema), `/api/wards/${ward.id}/streams`),
+          ]);
+          return streams.map(({ id, bedId }) => {
+            const label = beds.find(bed => bed.id === bedId)?.label ?? '';
+            return { id, text: `${ward.name}, ${words.notices.bed(label)}` };
+          });
+        }),
+    );
+    return found.flat();
+  }, [wards]);
 }

@@ -9,6 +9,7 @@ import {
 import { useState } from 'react';
 import { words } from '../../messages.js';
 import { Dialog } from '../../parts/dialog.js';
+import { Fault } from '../../parts/fault.js';
 import { Choice, Field, Form, textOf } from '../../parts/form.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
@@ -17,10 +18,11 @@ import { ruleWords } from '../patient/evidence.js';
 
 /** What raises a notice. Thresholds to enter and to leave are apart, so that nothing flickers. */
 export function RulesSection({ wards }: { readonly wards: readonly Ward[] }) {
-  const { value: rules, again } = useAnswer(() => server.get(listOf(ruleSchema), '/api/rules'), []);
+  const { value: rules, fault, again } = useAnswer(() => server.get(listOf(ruleSchema), '/api/rules'), []);
   const [editing, setEditing] = useState<Rule | null>(null);
   return (
     <>
+      <Fault text={fault} />
       <ul className="block">
         {(rules ?? []).map(rule => (
           <li key={rule.id} className="row">

@@ -1,5 +1,6 @@
 import { type ModelManifest, modelManifestSchema } from '@mien/runtime/web';
 import { words } from '../../messages.js';
+import { reach } from '../../server/client.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { Card, TableBlock } from './card.js';
 import { Confusion } from './confusion.js';
@@ -11,8 +12,11 @@ const folder = '/models/mien';
 
 /** What the shipped model is, what it was measured to do and not to do; all of it read from its bundle. */
 export default function ModelScreen() {
-  const { value } = useAnswer(async () => ({ manifest: await fetchManifest(), card: await fetchCard() }), []);
-  if (value === null) return <p role="status">{words.loading}</p>;
+  const { value, fault } = useAnswer(
+    async () => ({ manifest: await fetchManifest(), card: await fetchCard() }),
+    [],
+  );
+  if (value === null) return <p role="status">{fault ?? words.loading}</p>;
   const { manifest, card } = value;
   return (
     <div className="page model">
@@ -85,11 +89,11 @@ function Facts({ manifest }: { readonly manifest: ModelManifest }) {
 
 /** Null where no model was shipped with these screens. */
 async function fetchManifest(): Promise<ModelManifest | null> {
-  const response = await fetch(`${folder}/model.json`);
+  const response = await reach(`${folder}/model.json`);
   return response.ok ? modelManifestSchema.parse(await response.json()) : null;
 }
 
 async function fetchCard(): Promise<string | null> {
-  const response = await fetch(`${folder}/card.md`);
+  const response = await reach(`${folder}/card.md`);
   return response.ok ? response.text() : null;
 }

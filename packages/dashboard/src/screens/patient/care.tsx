@@ -12,9 +12,9 @@ import { useState } from 'react';
 import { words } from '../../messages.js';
 import { Action } from '../../parts/action.js';
 import { Dialog } from '../../parts/dialog.js';
+import { Fault } from '../../parts/fault.js';
 import { Choice, Form, textOf } from '../../parts/form.js';
 import { go } from '../../route.js';
-import { doneSchema } from '../../server/done.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
@@ -123,13 +123,14 @@ interface TransferProps extends DialogProps {
 }
 
 function TransferDialog({ patientId, episode, wardId, close, done }: TransferProps) {
-  const { value: beds } = useAnswer(
+  const { value: beds, fault } = useAnswer(
     () => server.get(listOf(bedSchema), `/api/wards/${wardId}/beds`),
     [wardId],
   );
   const others = (beds ?? []).filter(({ id }) => id !== episode.bedId);
   return (
     <Dialog title={words.care.transfer} close={close}>
+      <Fault text={fault} />
       <Form
         action={words.care.transfer}
         submit={async fields => {
@@ -141,25 +142,5 @@ function TransferDialog({ patientId, episode, wardId, close, done }: TransferPro
         <Choice name="bed" label={words.care.toBed} options={others.map(({ id, label }) => [id, label])} />
       </Form>
     </Dialog>
-  );
-}
-
-interface FollowProps {
-  readonly patientId: PatientId;
-  readonly followed: boolean;
-  readonly changed: () => void;
-}
-
-export function Follow({ patientId, followed, changed }: FollowProps) {
-  const path = `/api/my-patients/${patientId}`;
-  return (
-    <label className="tick">
-      <input
-        type="checkbox"
-        checked={followed}
-        onChange={() => void server.send(doneSchema, followed ? 'DELETE' : 'PUT', path).then(changed)}
-      />
-      {words.care.mine}
-    </label>
   );
 }

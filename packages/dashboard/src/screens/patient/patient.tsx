@@ -22,10 +22,11 @@ import { dayText } from '../../time/text.js';
 import { AnswerDialog } from '../notices.js';
 import { stateWords } from '../tile.js';
 import { BaselinePart } from './baseline.js';
-import { Care, Follow } from './care.js';
+import { Care } from './care.js';
 import { type Entry, entriesOf } from './entries.js';
 import { EntryList } from './entry-list.js';
 import { Evidence } from './evidence.js';
+import { Follow } from './follow.js';
 import { Identity } from './identity.js';
 import { Lanes } from './lanes.js';
 import { Notes } from './notes.js';
@@ -75,7 +76,7 @@ export default function PatientScreen({ patientId, ward, live, session }: Patien
         </h1>
         {patient.simulated && <Simulated />}
         <span>{bed ? stateWords(bedState(bed, now)) : words.patient.away}</span>
-        <Follow patientId={patientId} followed={followed} changed={record.again} />
+        <Follow patientId={patientId} followed={followed} />
         <Link to={{ screen: 'ward', wardId: ward.id }}>{words.patient.back}</Link>
       </header>
       {episode && (
@@ -93,7 +94,7 @@ export default function PatientScreen({ patientId, ward, live, session }: Patien
         />
       )}
       <SpanControls view={view} span={span} choose={setView} timeZone={ward.timeZone} />
-      <Fault text={history.fault} />
+      <Fault text={record.fault ?? history.fault} />
       <Lanes
         points={points}
         lengthMs={pointMs[history.resolution]}

@@ -2,6 +2,7 @@ import { type Rule, replaySchema, ruleSchema, type StreamId } from '@mien/monito
 import { useState } from 'react';
 import { words } from '../../messages.js';
 import { Action } from '../../parts/action.js';
+import { Fault } from '../../parts/fault.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
@@ -12,11 +13,12 @@ const weekMs = 7 * 86_400_000;
 
 /** Every rule is visible, and what it would have done to this bed in the last week. */
 export function RulePreview({ streamId, wardId }: { readonly streamId: StreamId; readonly wardId: string }) {
-  const { value: rules } = useAnswer(() => server.get(listOf(ruleSchema), '/api/rules'), []);
+  const { value: rules, fault } = useAnswer(() => server.get(listOf(ruleSchema), '/api/rules'), []);
   const applying = (rules ?? []).filter(rule => rule.wardId === null || rule.wardId === wardId);
   return (
     <section>
       <h2>{words.rules.title}</h2>
+      <Fault text={fault} />
       {rules && applying.length === 0 && <p className="muted">{words.rules.none}</p>}
       <ul>
         {applying.map(rule => (
