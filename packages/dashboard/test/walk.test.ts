@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { faultsOf } from './browser/axe.js';
 import { openSite, requireChromium, type Site } from './browser/site.js';
 import { leftBehind, unwanted, watchTraffic } from './browser/traffic.js';
-import { webcamFile } from './browser/webcam.js';
+import { pullPlug, webcamFile } from './browser/webcam.js';
 
 const password = 'correct horse battery';
 const waitMs = 120_000;
@@ -72,6 +72,13 @@ describe('the walk', () => {
     await bedside.waitForSelector('.reading .said');
     await bedside.waitForFunction(() => /[1-9]\d* observations kept/.test(document.body.textContent ?? ''));
     expect(await faultsOf(bedside)).toEqual([]);
+
+    await pullPlug(bedside);
+    await bedside.waitForSelector('[role=alert]:has-text("unplugged")');
+    await bedside.waitForSelector('.reading', { state: 'detached' });
+    await bedside.click('text=Use the camera');
+    await bedside.waitForSelector('.reading .said');
+    await bedside.waitForSelector('[role=alert]', { state: 'detached' });
 
     const ward = await people.newPage();
     await open('/', ward);

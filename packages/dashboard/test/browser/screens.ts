@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { cameraLink, newPatientId, patientId, ward } from './fixtures.js';
 import type { Staging } from './stage.js';
+import { pullPlug } from './webcam.js';
 
 export interface Screen extends Staging {
   readonly name: string;
@@ -38,7 +39,6 @@ export const screens: readonly Screen[] = [
     path: home,
     role: 'clinician',
     offline: true,
-
     until: seen('.offline-band'),
   },
   {
@@ -113,15 +113,26 @@ export const screens: readonly Screen[] = [
     name: 'camera-denied',
     path: cameraLink,
     role: null,
-    cameraError: 'NotAllowedError',
+    camera: 'NotAllowedError',
     until: withoutCamera,
   },
   {
     name: 'camera-busy',
     path: cameraLink,
     role: null,
-    cameraError: 'NotReadableError',
+    camera: 'NotReadableError',
     until: withoutCamera,
+  },
+  {
+    name: 'camera-unplugged',
+    path: cameraLink,
+    role: null,
+    camera: 'grey wall',
+    until: async page => {
+      await page.click('text=Use the camera');
+      await pullPlug(page);
+      await page.waitForSelector('[role=alert]');
+    },
   },
   {
     name: 'model',

@@ -11,8 +11,8 @@ export interface Staging {
   readonly role: StagedRole;
   /** The line goes down after the first message. */
   readonly offline?: boolean;
-  /** What the browser says when it is asked for a camera; otherwise it has none. */
-  readonly cameraError?: 'NotAllowedError' | 'NotReadableError';
+  /** What the browser has to show, or says, when it is asked for a camera; otherwise it has none. */
+  readonly camera?: 'grey wall' | 'NotAllowedError' | 'NotReadableError';
 }
 
 export interface Staged {
@@ -23,8 +23,10 @@ export interface Staged {
 
 export async function stage(
   { browser, url }: Site,
-  { path, role, offline = false, cameraError }: Staging,
+  { path, role, offline = false, camera }: Staging,
   viewport: { readonly width: number; readonly height: number },
+  /** Answers otherwise than the fixtures. */
+  otherwise: (context: BrowserContext) => Promise<void> = async () => {},
 ): Promise<Staged> {
   const context = await browser.newContext({
     viewport,
@@ -40,10 +42,16 @@ export async function stage(
   });
   await page.clock.setFixedTime(moment);
   await answerFrom(context, role);
-  if (cameraError)
-    await page.addInitScript(name => {
-      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('staged', name));
-    }, cameraError);
+  await otherwise(context);
+  if (camera)
+    await page.addInitScript(staged => {
+      navigator.mediaDevices.getUserMedia = async () => {
+        if (staged !== 'grey wall') throw new DOMException('staged', staged);
+        const wall = document.createElement('canvas');
+        Object.assign(wall.getContext('2d')!, { fillStyle: 'grey' }).fillRect(0, 0, wall.width, wall.height);
+        return wall.captureStream();
+      };
+    }, camera);
   let connections = 0;
   await page.routeWebSocket('**/api/feed', socket => {
     // The line fails once, and stays down.

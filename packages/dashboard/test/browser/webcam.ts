@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 
 const photographs = resolve(createRequire(import.meta.url).resolve('@vladmandic/face-api'), '../../demo');
@@ -21,3 +22,15 @@ export async function webcamFile(file: string): Promise<readonly string[]> {
     `--use-file-for-fake-video-capture=${file}`,
   ];
 }
+
+/** The camera that the page shows is gone, as when its plug is pulled. `stop` ends a track but tells nobody. */
+export const pullPlug = (page: Page): Promise<unknown> =>
+  page.waitForFunction(() => {
+    const stream = document.querySelector('video')?.srcObject;
+    if (!(stream instanceof MediaStream)) return false;
+    for (const track of stream.getVideoTracks()) {
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    }
+    return true;
+  });

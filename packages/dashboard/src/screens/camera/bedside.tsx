@@ -1,5 +1,5 @@
 import { type BedId, deviceSchema, streamSchema, type Zone } from '@mien/monitor/protocol';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { words } from '../../messages.js';
 import { Action } from '../../parts/action.js';
 import { Fault } from '../../parts/fault.js';
@@ -12,10 +12,10 @@ import { PauseDialog } from '../patient/care.js';
 import { type Binding, device } from './binding.js';
 import { openOutbox } from './outbox.js';
 import { Reading } from './reading.js';
-import { closeSource, type Source } from './source.js';
-import { cameraFaultWords, SourceChoice } from './source-choice.js';
+import { SourceChoice } from './source-choice.js';
 import { Stage } from './stage.js';
 import { useRecognition } from './use-recognition.js';
+import { useSource } from './use-source.js';
 import { Why } from './why.js';
 import { ZoneEditor } from './zone-editor.js';
 
@@ -50,14 +50,13 @@ interface WatchingProps {
 }
 
 function Watching({ answer: { stream, nextSequence }, session, again, lineFault }: WatchingProps) {
-  const [source, setSource] = useState<Source | null>(null);
+  const { source, isUnplugged, choose, stop } = useSource();
   const [element, setElement] = useState<HTMLVideoElement | HTMLImageElement | null>(null);
   const [drawn, setDrawn] = useState<Zone | null>(null);
   const [pausing, setPausing] = useState(false);
   const outbox = useMemo(() => openOutbox(device, stream.id, serverNow), [stream.id]);
   useEffect(() => () => outbox.close(), [outbox]);
   const sent = useStore(outbox.state);
-  const shown = useCallback((value: typeof element) => setElement(value), []);
   const isClinician = session?.role === 'clinician';
   const isPaused = stream.pause !== null;
   const { frame, fault, ready } = useRecognition({
@@ -67,13 +66,6 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
     observed: outbox.add,
   });
   const face = frame?.faces.find(({ usable }) => usable);
-  const stop = useCallback(() => {
-    setSource(before => {
-      if (before) closeSource(before);
-      return null;
-    });
-  }, []);
-  useEffect(() => stop, [stop]);
   useEffect(() => {
     if (fault) stop();
   }, [fault, stop]);
@@ -103,7 +95,7 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
         )}
       </header>
       <Fault text={lineFault ?? sent.fault} />
-      <Fault text={fault === null ? null : cameraFaultWords(fault)} />
+      <Fault text={isUnplugged ? words.camera.faults.unplugged : fault} />
       {stream.pause && (
         <p className="curtain" role="status">
           {words.bed.paused(stream.pause.reason)}
@@ -111,14 +103,14 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
       )}
       <div className="camera">
         <div>
-          {!source && <SourceChoice choose={setSource} />}
+          {!source && <SourceChoice choose={choose} />}
           {source && !isPaused && (
             <Stage
               source={source}
               zone={drawn ?? stream.zone}
               draw={isClinician ? setDrawn : null}
               frame={frame}
-              shown={shown}
+              shown={setElement}
             />
           )}
           {source && !isPaused && !ready && <p role="status">{words.camera.opening}</p>}

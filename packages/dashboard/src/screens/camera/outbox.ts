@@ -8,7 +8,6 @@ export interface OutboxState {
   readonly stored: number;
   /** Received but not kept: nobody with consent is admitted to the bed. */
   readonly discarded: number;
-  readonly paused: boolean;
   readonly fault: string | null;
   readonly last: Observation | null;
 }
@@ -31,7 +30,6 @@ export function openOutbox(client: Client, streamId: StreamId, serverNow: () => 
     waiting: 0,
     stored: 0,
     discarded: 0,
-    paused: false,
     fault: null,
     last: null,
   });
@@ -43,7 +41,6 @@ export function openOutbox(client: Client, streamId: StreamId, serverNow: () => 
     change({
       stored: stored + receipt.stored,
       discarded: discarded + receipt.discarded,
-      paused: receipt.paused,
       fault: null,
     });
   };

@@ -2,6 +2,7 @@ import { CameraError } from '@mien/recognizer/web';
 import { useEffect, useState } from 'react';
 import { words } from '../../messages.js';
 import { Fault } from '../../parts/fault.js';
+import { messageOf } from '../../server/client.js';
 import { cameraSource, cameras, fileSource, type Source } from './source.js';
 
 interface SourceChoiceProps {
@@ -57,5 +58,5 @@ export function SourceChoice({ choose }: SourceChoiceProps) {
   );
 }
 
-export const cameraFaultWords = (error: unknown): string =>
-  error instanceof CameraError ? words.camera.faults[error.fault] : String((error as Error).message ?? error);
+const cameraFaultWords = (error: unknown): string =>
+  error instanceof CameraError ? words.camera.faults[error.fault] : messageOf(error);

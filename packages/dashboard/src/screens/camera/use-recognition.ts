@@ -6,13 +6,14 @@ import {
   type WebRecognizerOptions,
 } from '@mien/recognizer/web';
 import { useEffect, useRef, useState } from 'react';
+import { messageOf } from '../../server/client.js';
 import { serverNow } from '../../time/clock.js';
 import { cornersOf, type Model, observationOf } from './observe.js';
 import { repeated } from './source.js';
 
 export interface Recognition {
   readonly frame: StreamFrame | null;
-  readonly fault: unknown;
+  readonly fault: string | null;
   readonly ready: boolean;
 }
 
@@ -43,8 +44,8 @@ export function useRecognition({ shown, zone, firstSequence, observed }: Recogni
       ready: () => setState(before => ({ ...before, ready: true })),
       frame: frame => setState({ frame, fault: null, ready: true }),
       observed: observation => hand.current(observation),
-    }).catch(fault => {
-      if (!closing.signal.aborted) setState({ frame: null, fault, ready: false });
+    }).catch(error => {
+      if (!closing.signal.aborted) setState({ frame: null, fault: messageOf(error), ready: false });
     });
     return () => closing.abort();
   }, [shown, corners]);
