@@ -6,25 +6,18 @@ interface LinkProps {
   readonly className?: string;
   /** Whether it leads to where one is. */
   readonly current?: boolean;
-  readonly label?: string;
   readonly children: ReactNode;
 }
 
 /** An ordinary link that changes the screen without loading the page anew. */
-export function Link({ to, className, current = false, label, children }: LinkProps) {
+export function Link({ to, className, current = false, children }: LinkProps) {
   const follow = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     go(to);
   };
   return (
-    <a
-      href={pathOf(to)}
-      onClick={follow}
-      className={className}
-      aria-label={label}
-      aria-current={current ? 'page' : undefined}
-    >
+    <a href={pathOf(to)} onClick={follow} className={className} aria-current={current ? 'page' : undefined}>
       {children}
     </a>
   );
