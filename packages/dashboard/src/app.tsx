@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import { words } from './messages.js';
 import { Awaited } from './parts/awaited.js';
+import { Limits } from './parts/limits.js';
 import { useRoute } from './route.js';
 import { CameraScreen } from './screens/later.js';
-import { DisplayScreen, Limits, SetupScreen, SignInScreen } from './screens/sign-in.js';
+import { DisplayScreen, SetupScreen, SignInScreen } from './screens/sign-in.js';
 import { messageOf } from './server/client.js';
 import { resume, signIn } from './server/session.js';
 import { SignedIn } from './signed-in.js';

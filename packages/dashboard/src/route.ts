@@ -79,3 +79,10 @@ export function go(route: Route): void {
   current.set(route);
   scrollTo(0, 0);
 }
+
+/** What follows the `#` of the address, which is then taken out of the history. */
+export function takeFragment(): string {
+  const word = location.hash.slice(1);
+  if (word !== '') history.replaceState(null, '', location.pathname);
+  return word;
+}

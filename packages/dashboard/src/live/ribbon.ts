@@ -1,7 +1,8 @@
 /** The last quarter of an hour of one bed as a strip of cells. Pure. */
 import { type Expression, expressions, type Observation, type Rollup } from '@mien/monitor/protocol';
+import { minuteMs } from '../time/durations.js';
 
-export const ribbonMs = 15 * 60_000;
+export const ribbonMs = 15 * minuteMs;
 export const cellMs = 15_000;
 
 /** What most usable seconds of a cell resembled; nothing where none was usable. */
@@ -44,7 +45,7 @@ export function ribbonOf(minutes: readonly Rollup[]): Ribbon {
   return minutes.reduce<Ribbon>((ribbon, minute) => {
     const mark = markOfMean(minute.probabilities);
     if (mark === null) return ribbon;
-    const cells = 60_000 / cellMs;
+    const cells = minuteMs / cellMs;
     return Array.from({ length: cells }).reduce<Ribbon>(
       (filled, _, cell) =>
         withSeconds(filled, Date.parse(minute.at) + cell * cellMs, mark, minute.usable / cells),

@@ -1,6 +1,7 @@
 import { expressionStyle } from '@mien/vision';
 import { cellMs, type Ribbon, type Run, ribbonMs, runsOf } from '../live/ribbon.js';
 import { words } from '../messages.js';
+import { minuteMs } from '../time/durations.js';
 
 interface RibbonStripProps {
   readonly ribbon: Ribbon;
@@ -18,7 +19,7 @@ export function RibbonStrip({ ribbon, now }: RibbonStripProps) {
   const width = cells * cellWidth;
   return (
     <svg className="ribbon" viewBox={`0 0 ${width} 26`} width={width} height="26" role="img">
-      <title>{`${words.bed.ribbon(ribbonMs / 60_000)}: ${runWords(runs)}`}</title>
+      <title>{`${words.bed.ribbon(ribbonMs / minuteMs)}: ${runWords(runs)}`}</title>
       <line x1="0" x2={width} y1="11.5" y2="11.5" className="hairline" />
       {runs.map(run => (
         <RunMark key={run.from} {...run} />
@@ -48,7 +49,7 @@ function RunMark({ from, to, mark }: Run) {
 function runWords(runs: readonly Run[]): string {
   const minutes = new Map<string, number>();
   for (const { from, to, mark } of runs)
-    minutes.set(mark, (minutes.get(mark) ?? 0) + ((to - from) * cellMs) / 60_000);
+    minutes.set(mark, (minutes.get(mark) ?? 0) + ((to - from) * cellMs) / minuteMs);
   const said = [...minutes]
     .sort(([, a], [, b]) => b - a)
     .map(([mark, length]) => {

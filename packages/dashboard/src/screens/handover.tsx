@@ -10,6 +10,7 @@ import {
 import type { LiveWard } from '../live/use-ward.js';
 import { listed, words } from '../messages.js';
 import { Fault } from '../parts/fault.js';
+import { Limits } from '../parts/limits.js';
 import { Link } from '../parts/link.js';
 import { Simulated } from '../parts/simulated.js';
 import { listOf } from '../server/lists.js';
@@ -18,12 +19,12 @@ import { spanQuery } from '../server/span-query.js';
 import { type NameOf, useNameOf } from '../server/staff.js';
 import { useAnswer } from '../server/use-answer.js';
 import { useNow } from '../time/clock.js';
+import { dayMs } from '../time/durations.js';
 import { clockText, dayText } from '../time/text.js';
 import { type Entry, entriesOf } from './patient/entries.js';
 import { acknowledgementWords, entryName, eventDetail } from './patient/entry-words.js';
 import { pointOfRollup, sharesOf } from './patient/points.js';
 import { markName } from './patient/ribbon-lane.js';
-import { Limits } from './sign-in.js';
 
 interface HandoverProps {
   readonly ward: Ward;
@@ -69,7 +70,7 @@ function BedReport({ bed, from, ward }: BedReportProps) {
   const { value, fault } = useAnswer(async () => {
     const path = `/api/patients/${patientId}`;
     const [minutes, notices, events, notes] = await Promise.all([
-      server.get(listOf(rollupSchema), `${path}/minutes?${spanQuery(from, from + 86_400_000)}`),
+      server.get(listOf(rollupSchema), `${path}/minutes?${spanQuery(from, from + dayMs)}`),
       server.get(listOf(noticeSchema), `${path}/notices`),
       server.get(listOf(eventSchema), `${path}/events`),
       server.get(listOf(noteSchema), `${path}/notes`),

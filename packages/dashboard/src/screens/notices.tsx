@@ -7,6 +7,7 @@ import { Choice, Field, Form, textOf } from '../parts/form.js';
 import { Simulated } from '../parts/simulated.js';
 import { type Session, server } from '../server/session.js';
 import { serverNow } from '../time/clock.js';
+import { minuteMs } from '../time/durations.js';
 import { clockText } from '../time/text.js';
 
 type OpenNotice = WardNow['notices'][number];
@@ -18,7 +19,7 @@ interface NoticeRailProps {
   readonly session: Session;
 }
 
-const snoozeMs = 15 * 60_000;
+const snoozeMs = 15 * minuteMs;
 
 /** Open notices, newest first; a bottom sheet on a phone. */
 export function NoticeRail({ notices, beds, ward, session }: NoticeRailProps) {

@@ -2,6 +2,7 @@ import { type Retention, retentionSchema, type Ward } from '@mien/monitor/protoc
 import type { LiveWard } from '../live/use-ward.js';
 import { words } from '../messages.js';
 import { Fault } from '../parts/fault.js';
+import { Limits } from '../parts/limits.js';
 import { Link } from '../parts/link.js';
 import { server } from '../server/session.js';
 import { useAnswer } from '../server/use-answer.js';
@@ -54,7 +55,7 @@ function Placard({ label, wardName, retention }: PlacardProps) {
         ))}
       </ul>
       <p className="questions">{words.placard.questions}</p>
-      <p className="muted">{words.limits}</p>
+      <Limits />
     </section>
   );
 }

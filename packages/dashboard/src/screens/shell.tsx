@@ -3,12 +3,12 @@ import type { ReactNode } from 'react';
 import { type Appearance, appearance } from '../appearance.js';
 import type { LiveWard } from '../live/use-ward.js';
 import { words } from '../messages.js';
+import { Limits } from '../parts/limits.js';
 import { Link } from '../parts/link.js';
 import type { Route } from '../route.js';
 import { leave, type Session } from '../server/session.js';
 import { useStore } from '../store.js';
 import { secondText } from '../time/text.js';
-import { Limits } from './sign-in.js';
 
 interface ShellProps {
   readonly session: Session;

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react';
 import { words } from '../messages.js';
 import { Fault } from '../parts/fault.js';
 import { Field, Form, textOf } from '../parts/form.js';
-import { go } from '../route.js';
+import { Limits } from '../parts/limits.js';
+import { go, takeFragment } from '../route.js';
 import { messageOf } from '../server/client.js';
 import { enter, type SignIn, server } from '../server/session.js';
 import { useAnswer } from '../server/use-answer.js';
@@ -83,18 +84,7 @@ export function DisplayScreen() {
   );
 }
 
-export function Limits() {
-  return <p className="limits muted">{words.limits}</p>;
-}
-
 const nameAndPassword = (fields: FormData) => ({
   name: textOf(fields, 'name'),
   password: String(fields.get('password') ?? ''),
 });
-
-/** What follows the `#` of the address, which is then taken out of the history. */
-export function takeFragment(): string {
-  const word = location.hash.slice(1);
-  if (word !== '') history.replaceState(null, '', location.pathname);
-  return word;
-}

@@ -1,11 +1,12 @@
 /** Automatic logoff: nobody touched the page for as long as the session allows. */
 import { useEffect } from 'react';
+import { minuteMs } from '../time/durations.js';
 import { leave, type Session, stay } from './session.js';
 
 const signsOfLife = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
 const checkMs = 1000;
 /** The server is told at most this often that somebody is there. */
-const stayMs = 60_000;
+const stayMs = minuteMs;
 
 export function useIdleLogoff({ idleAfterMs }: Session): void {
   useEffect(() => {

@@ -12,7 +12,7 @@ const nobody: Names = new Map();
 /** Around every screen behind the door. */
 export const StaffNames = createContext(nobody);
 
-/** Asked again whenever one of `causes` changes; a wall display is told nobody's name. */
+/** Asked again whenever `cause` changes; a wall display is told nobody's name. */
 export function useStaffNames({ role, name }: Session, cause: unknown): Names {
   const ask = async (): Promise<Names> => {
     if (role === 'display') return nobody;

@@ -1,5 +1,8 @@
 /** Instants and durations in words. Times are told in the ward's own zone. */
 
+/** Where this device is; for what belongs to no ward. */
+export const deviceZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -7,9 +7,9 @@ import { Scroll } from '../../parts/scroll.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { serverNow } from '../../time/clock.js';
-import { dayText, secondText } from '../../time/text.js';
+import { dayMs } from '../../time/durations.js';
+import { dayText, deviceZone, secondText } from '../../time/text.js';
 
-const dayMs = 86_400_000;
 const most = 10_000;
 const shownRows = 200;
 
@@ -58,7 +58,6 @@ const mentions = (row: AuditRow, text: string): boolean =>
     .includes(text.toLowerCase());
 
 function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return (
     <Scroll label={words.audit.rows}>
       <table>
@@ -76,7 +75,7 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
           {rows.slice(0, shownRows).map(row => (
             <tr key={row.hash}>
               <td>
-                {dayText(row.at, timeZone)} <span className="muted">{secondText(row.at, timeZone)}</span>
+                {dayText(row.at, deviceZone)} <span className="muted">{secondText(row.at, deviceZone)}</span>
               </td>
               <td>
                 {row.actor} {row.role && <span className="muted">{words.roles[row.role]}</span>}

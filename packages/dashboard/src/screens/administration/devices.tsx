@@ -15,7 +15,8 @@ import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { type Answer, useAnswer } from '../../server/use-answer.js';
 import { serverNow } from '../../time/clock.js';
-import { yearText } from '../../time/text.js';
+import { dayMs } from '../../time/durations.js';
+import { deviceZone, yearText } from '../../time/text.js';
 
 type Made = ReturnType<typeof newTokenSchema.parse>;
 
@@ -106,8 +107,6 @@ function MadeToken({ made: { token, secret } }: { readonly made: Made }) {
   );
 }
 
-const dayMs = 86_400_000;
-
 function tokenFields(kind: Token['kind'], fields: FormData) {
   const common = {
     kind,
@@ -119,9 +118,8 @@ function tokenFields(kind: Token['kind'], fields: FormData) {
 }
 
 function validity({ revokedAt, expiresAt }: Token): string {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  if (revokedAt) return words.devices.revoked(yearText(revokedAt, timeZone));
-  return expiresAt ? words.devices.expires(yearText(expiresAt, timeZone)) : '';
+  if (revokedAt) return words.devices.revoked(yearText(revokedAt, deviceZone));
+  return expiresAt ? words.devices.expires(yearText(expiresAt, deviceZone)) : '';
 }
 
 interface Camera {

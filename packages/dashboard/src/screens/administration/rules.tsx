@@ -14,7 +14,7 @@ import { Choice, Field, Form, textOf } from '../../parts/form.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
-import { ruleWords } from '../patient/evidence.js';
+import { ruleWords } from '../rule-words.js';
 
 /** What raises a notice. Thresholds to enter and to leave are apart, so that nothing flickers. */
 export function RulesSection({ wards }: { readonly wards: readonly Ward[] }) {

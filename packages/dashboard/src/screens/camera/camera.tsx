@@ -1,10 +1,11 @@
 import { useEffect } from 'react';
 import { words } from '../../messages.js';
+import { Limits } from '../../parts/limits.js';
 import { Link } from '../../parts/link.js';
+import { takeFragment } from '../../route.js';
 import { useIdleLogoff } from '../../server/idle.js';
 import { leave, type Session, type SignIn } from '../../server/session.js';
 import { useStore } from '../../store.js';
-import { Limits, takeFragment } from '../sign-in.js';
 import { Bedside } from './bedside.js';
 import { binding, bindingOf } from './binding.js';
 import { TrialBed } from './trial-bed.js';

@@ -9,6 +9,7 @@ import {
 import { words } from '../../messages.js';
 import { Field, Form, textOf } from '../../parts/form.js';
 import { enter, server } from '../../server/session.js';
+import { deviceZone } from '../../time/text.js';
 import { binding } from './binding.js';
 
 /** One real bed on this machine, for trying out: a ward, a bed, a camera and a clinician who may admit. */
@@ -56,7 +57,7 @@ export function TrialBed() {
 const addWard = (name: string): Promise<Ward> =>
   server.send(wardSchema, 'POST', '/api/wards', {
     name,
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: deviceZone,
     shiftStarts: ['07:00', '15:00', '23:00'],
     noticeBudget: 12,
   });

@@ -8,6 +8,7 @@ import {
 import { useEffect, useRef, useState } from 'react';
 import { messageOf } from '../../server/client.js';
 import { serverNow } from '../../time/clock.js';
+import { secondMs } from '../../time/durations.js';
 import { cornersOf, type Model, observationOf } from './observe.js';
 import { repeated } from './source.js';
 
@@ -26,7 +27,6 @@ interface RecognitionProps {
 }
 
 const addresses: WebRecognizerOptions = { model: '/models/mien', detector: '/models/blazeface' };
-const secondMs = 1000;
 const nothing: Recognition = { frame: null, fault: null, ready: false };
 
 /** Follows the faces of what is shown, here in the browser, and hands over one observation a second. */

@@ -18,6 +18,7 @@ import { go } from '../../route.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
+import { minuteMs } from '../../time/durations.js';
 
 interface CareProps {
   readonly patientId: PatientId;
@@ -83,7 +84,6 @@ interface DialogProps {
   readonly done: () => void;
 }
 
-const minuteMs = 60_000;
 const reminders = ['10', '30', '60', '120'] as const;
 
 export function PauseDialog({ stream, close, done }: DialogProps & { readonly stream: Stream }) {

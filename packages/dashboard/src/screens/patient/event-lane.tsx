@@ -1,3 +1,4 @@
+import { dayMs } from '../../time/durations.js';
 import { clockText, dayText } from '../../time/text.js';
 import { gutter } from './chart.js';
 import type { Entry } from './entries.js';
@@ -13,7 +14,6 @@ interface EventLaneProps {
 }
 
 const symbols: Readonly<Record<Entry['kind'], string>> = { notice: '!', event: '·', note: '✎' };
-const dayMs = 86_400_000;
 const tickCount = 5;
 
 /** Pixels: what a finger needs, and the clock's height. */

@@ -1,10 +1,4 @@
-import {
-  type Notice,
-  type PatientId,
-  type Rule,
-  ruleSchema,
-  storedObservationSchema,
-} from '@mien/monitor/protocol';
+import { type Notice, type PatientId, ruleSchema, storedObservationSchema } from '@mien/monitor/protocol';
 import { words } from '../../messages.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Fault } from '../../parts/fault.js';
@@ -14,6 +8,7 @@ import { spanQuery } from '../../server/span-query.js';
 import { useNameOf } from '../../server/staff.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { dateText, durationText, secondText } from '../../time/text.js';
+import { ruleWords } from '../rule-words.js';
 import { acknowledgementWords } from './entry-words.js';
 import { evidenceOf } from './evidence-of.js';
 
@@ -84,27 +79,4 @@ export function Evidence({ notice, patientId, timeZone, answer, close }: Evidenc
       )}
     </Dialog>
   );
-}
-
-/** A rule in one sentence. */
-export function ruleWords(rule: Rule): string {
-  switch (rule.kind) {
-    case 'expression':
-      return words.rules.expression(
-        rule.expression,
-        rule.enterAt,
-        rule.exitBelow,
-        durationText(rule.persistMs),
-      );
-    case 'trend':
-      return words.rules.trend(
-        rule.expression,
-        rule.direction,
-        rule.enterAt,
-        rule.exitBelow,
-        durationText(rule.persistMs),
-      );
-    case 'technical':
-      return words.rules.technical(rule.fault, durationText(rule.afterMs));
-  }
 }

@@ -7,9 +7,10 @@ import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { serverNow } from '../../time/clock.js';
-import { ruleWords } from './evidence.js';
+import { dayMs } from '../../time/durations.js';
+import { ruleWords } from '../rule-words.js';
 
-const weekMs = 7 * 86_400_000;
+const weekMs = 7 * dayMs;
 
 /** Every rule is visible, and what it would have done to this bed in the last week. */
 export function RulePreview({ streamId, wardId }: { readonly streamId: StreamId; readonly wardId: string }) {

@@ -1,5 +1,6 @@
 /** The stretch of time that the lanes share. Pure; times are milliseconds since 1970. */
 import { shiftStart, type Ward } from '@mien/monitor/protocol';
+import { dayMs, hourMs, minuteMs, secondMs } from '../../time/durations.js';
 
 export interface Span {
   readonly from: number;
@@ -12,9 +13,6 @@ export type Length = (typeof lengths)[number];
 /** Either a length that ends now and moves on with it, or a stretch that somebody chose. */
 export type View = { readonly follows: Length } | { readonly follows: null; readonly span: Span };
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 const shortestMs = minuteMs;
 const longestMs = 56 * dayMs;
 
@@ -69,7 +67,7 @@ export function resolutionOf({ from, to }: Span): Resolution {
 }
 
 export const pointMs: Readonly<Record<Resolution, number>> = {
-  observations: 1000,
+  observations: secondMs,
   minutes: minuteMs,
   hours: hourMs,
 };

@@ -5,6 +5,7 @@ import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { spanQuery } from '../../server/span-query.js';
 import { useAnswer } from '../../server/use-answer.js';
+import { minuteMs } from '../../time/durations.js';
 import { type Point, pointOfRollup, pointOfSecond } from './points.js';
 import { type Resolution, resolutionOf, type Span } from './span.js';
 
@@ -15,7 +16,7 @@ export interface History {
 }
 
 /** Ends are rounded outwards to this, so that a moving span asks the server once a minute. */
-const stepMs = 60_000;
+const stepMs = minuteMs;
 /** A span that is being dragged asks nothing before it stands still for this long. */
 const settledMs = 200;
 const most = 10_000;
