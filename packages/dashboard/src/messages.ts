@@ -55,6 +55,10 @@ const roles: Readonly<Record<Role, string>> = {
   integration: 'integration',
 };
 
+/** What a moment's mark is called. */
+export const markName = (mark: Expression | 'uncertain'): string =>
+  mark === 'uncertain' ? words.uncertain : expressions[mark];
+
 /** What is known of these, with commas between. */
 export const listed = (...parts: readonly (string | null)[]): string => parts.filter(Boolean).join(', ');
 
@@ -76,7 +80,6 @@ export const words = {
   simulatedMeaning: 'simulated bed, no patient',
   none: 'none',
   close: 'Close',
-  cancel: 'Cancel',
   save: 'Save',
   asTable: 'As a table',
   faults: {
@@ -118,7 +121,6 @@ export const words = {
     appearances: { system: 'Look: as the device', light: 'Look: light', dark: 'Look: dark' },
     noNewer: (time: string) => `Offline. Last data ${time}`,
     neverConnected: 'Offline. No data yet',
-    connecting: 'Connecting',
   },
   ward: {
     choose: 'Choose a ward',
@@ -146,7 +148,6 @@ export const words = {
     remind: (duration: string, by: string | null) =>
       `${duration}${by === null ? '' : `, ${by}`}: still needed?`,
     noData: (duration: string) => `no data for ${duration}`,
-    seen: (duration: string) => `seen ${duration} ago`,
     usable: (duration: string) => `usable ${duration} ago`,
     neverUsable: 'not usable yet',
     view: (score: number, most: number) => `view ${score}/${most}`,
@@ -369,6 +370,7 @@ export const words = {
     exportTitle: 'A copy of everything about a patient',
     export: 'Save the copy',
     eraseTitle: 'Erase a patient',
+    erased: (patient: string) => `${patient} is erased.`,
     eraseMeaning:
       'Everything about the patient is deleted; the audit keeps the pseudonym. It cannot be undone.',
     again: 'The same again',
@@ -394,8 +396,6 @@ export const words = {
     columns: ['Time', 'Actor', 'Action', 'Target', 'Outcome', 'Reason'],
   },
   camera: {
-    wardBeside: 'Ward (another tab)',
-    signInBeside: 'Sign in (another tab)',
     unbound:
       'This device is bound to no bed. An administrator makes a token for its camera under Devices and displays; open the address it gives on this device.',
     source: 'What to look at',
@@ -435,7 +435,9 @@ export const words = {
       none: 'No camera was found.',
       denied: 'The camera may not be used. Allow it in the settings of this page.',
       busy: 'The camera cannot be opened: another program may be using it.',
-      unplugged: 'The camera is gone: it was unplugged, or the permission taken back.',
+      unplugged:
+        'The camera is gone: it was unplugged, or the permission taken back. Nothing is observed until it is used again.',
+      unreadable: 'This file cannot be shown: it is no picture or clip that this browser knows.',
     },
   },
   trial: {

@@ -1,6 +1,6 @@
 import { expressionStyle } from '@mien/vision';
-import { cellMs, type Ribbon, type Run, ribbonMs, runsOf } from '../live/ribbon.js';
-import { words } from '../messages.js';
+import { type CellMark, cellMs, type Ribbon, type Run, ribbonMs, runsOf } from '../live/ribbon.js';
+import { markName, words } from '../messages.js';
 import { minuteMs } from '../time/durations.js';
 
 interface RibbonStripProps {
@@ -47,15 +47,11 @@ function RunMark({ from, to, mark }: Run) {
 
 /** Minutes by mark, the longest first. */
 function runWords(runs: readonly Run[]): string {
-  const minutes = new Map<string, number>();
+  const minutes = new Map<CellMark, number>();
   for (const { from, to, mark } of runs)
     minutes.set(mark, (minutes.get(mark) ?? 0) + ((to - from) * cellMs) / minuteMs);
   const said = [...minutes]
     .sort(([, a], [, b]) => b - a)
-    .map(([mark, length]) => {
-      const name =
-        mark === 'uncertain' ? words.uncertain : words.expressions[mark as keyof typeof expressionStyle];
-      return `${name} ${length.toFixed(1)} min`;
-    });
+    .map(([mark, length]) => `${markName(mark)} ${length.toFixed(1)} min`);
   return said.join(', ') || words.none;
 }

@@ -8,7 +8,7 @@ import {
   type Ward,
 } from '@mien/monitor/protocol';
 import type { LiveWard } from '../live/use-ward.js';
-import { listed, words } from '../messages.js';
+import { listed, markName, words } from '../messages.js';
 import { Fault } from '../parts/fault.js';
 import { Limits } from '../parts/limits.js';
 import { Link } from '../parts/link.js';
@@ -24,7 +24,6 @@ import { clockText, dayText } from '../time/text.js';
 import { type Entry, entriesOf } from './patient/entries.js';
 import { acknowledgementWords, entryName, eventDetail } from './patient/entry-words.js';
 import { pointOfRollup, sharesOf } from './patient/points.js';
-import { markName } from './patient/ribbon-lane.js';
 
 interface HandoverProps {
   readonly ward: Ward;

@@ -1,4 +1,5 @@
 import { type PatientId, patientIdSchema, retentionSchema } from '@mien/monitor/protocol';
+import { useState } from 'react';
 import { words } from '../../messages.js';
 import { Field, Form, textOf } from '../../parts/form.js';
 import { Mistake } from '../../server/client.js';
@@ -9,6 +10,7 @@ import { useAnswer } from '../../server/use-answer.js';
 /** What is kept how long, and the two rights of a patient: a copy, and to be forgotten. */
 export function RetentionSection() {
   const { value: kept, fault } = useAnswer(() => server.get(retentionSchema, '/api/retention'), []);
+  const [erased, setErased] = useState<PatientId | null>(null);
   return (
     <>
       <section className="block">
@@ -32,6 +34,7 @@ export function RetentionSection() {
       <section className="block">
         <h2>{words.retention.eraseTitle}</h2>
         <p>{words.retention.eraseMeaning}</p>
+        <p role="status">{erased && words.retention.erased(erased)}</p>
         <Form
           label={words.retention.eraseTitle}
           action={words.retention.erase}
@@ -39,6 +42,7 @@ export function RetentionSection() {
             const patientId = patientIdOf(fields);
             if (textOf(fields, 'again') !== patientId) throw new Mistake(words.retention.notSame);
             await server.send(doneSchema, 'DELETE', `/api/patients/${patientId}`);
+            setErased(patientId);
           }}
         >
           <div className="fields">

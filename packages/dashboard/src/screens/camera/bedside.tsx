@@ -50,7 +50,7 @@ interface WatchingProps {
 }
 
 function Watching({ answer: { stream, nextSequence }, session, again, lineFault }: WatchingProps) {
-  const { source, isUnplugged, choose, stop } = useSource();
+  const { source, fault, choose, stop } = useSource();
   const [element, setElement] = useState<HTMLVideoElement | HTMLImageElement | null>(null);
   const [drawn, setDrawn] = useState<Zone | null>(null);
   const [pausing, setPausing] = useState(false);
@@ -59,16 +59,16 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
   const sent = useStore(outbox.state);
   const isClinician = session?.role === 'clinician';
   const isPaused = stream.pause !== null;
-  const { frame, fault, ready } = useRecognition({
+  const recognition = useRecognition({
     shown: isPaused ? null : element,
     zone: stream.zone,
     firstSequence: nextSequence,
     observed: outbox.add,
   });
-  const face = frame?.faces.find(({ usable }) => usable);
+  const face = recognition.frame?.faces.find(({ usable }) => usable);
   useEffect(() => {
-    if (fault) stop();
-  }, [fault, stop]);
+    if (recognition.fault !== null) stop(recognition.fault);
+  }, [recognition.fault, stop]);
   const resume = async () => {
     await server.send(streamSchema, 'POST', `/api/streams/${stream.id}/resume`);
     again();
@@ -79,7 +79,7 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
       <header className="bar">
         <h1>{stream.name}</h1>
         {source && (
-          <button type="button" onClick={stop}>
+          <button type="button" onClick={() => stop()}>
             {words.camera.stop}
           </button>
         )}
@@ -95,7 +95,7 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
         )}
       </header>
       <Fault text={lineFault ?? sent.fault} />
-      <Fault text={isUnplugged ? words.camera.faults.unplugged : fault} />
+      <Fault text={fault} />
       {stream.pause && (
         <p className="curtain" role="status">
           {words.bed.paused(stream.pause.reason)}
@@ -109,11 +109,12 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
               source={source}
               zone={drawn ?? stream.zone}
               draw={isClinician ? setDrawn : null}
-              frame={frame}
+              frame={recognition.frame}
               shown={setElement}
+              unreadable={() => stop(words.camera.faults.unreadable)}
             />
           )}
-          {source && !isPaused && !ready && <p role="status">{words.camera.opening}</p>}
+          {source && !isPaused && !recognition.ready && <p role="status">{words.camera.opening}</p>}
         </div>
         <div>
           {sent.last && source && <Reading observation={sent.last} />}

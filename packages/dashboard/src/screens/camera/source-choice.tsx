@@ -15,7 +15,7 @@ export function SourceChoice({ choose }: SourceChoiceProps) {
   const [deviceId, setDeviceId] = useState('');
   const [fault, setFault] = useState<string | null>(null);
   useEffect(() => {
-    const look = () => void cameras().then(setFound);
+    const look = () => void cameras().then(setFound, () => setFound([]));
     look();
     navigator.mediaDevices?.addEventListener('devicechange', look);
     return () => navigator.mediaDevices?.removeEventListener('devicechange', look);

@@ -13,10 +13,11 @@ interface StageProps {
   readonly frame: StreamFrame | null;
   /** The element now shows something, or nothing any more. */
   readonly shown: (element: HTMLVideoElement | HTMLImageElement | null) => void;
+  readonly unreadable: () => void;
 }
 
 /** What is looked at, on this device only, with the faces found and the bed zone. */
-export function Stage({ source, zone, draw, frame, shown }: StageProps) {
+export function Stage({ source, zone, draw, frame, shown, unreadable }: StageProps) {
   const video = useRef<HTMLVideoElement>(null);
   const marks = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -34,7 +35,7 @@ export function Stage({ source, zone, draw, frame, shown }: StageProps) {
           src={source.address}
           alt={words.camera.looked}
           onLoad={event => shown(event.currentTarget)}
-          onError={() => shown(null)}
+          onError={unreadable}
         />
       ) : (
         <video
@@ -46,6 +47,7 @@ export function Stage({ source, zone, draw, frame, shown }: StageProps) {
           loop={source.kind === 'clip'}
           src={source.kind === 'clip' ? source.address : undefined}
           onLoadedData={event => shown(event.currentTarget)}
+          onError={unreadable}
         />
       )}
       <div className="marks" ref={marks} aria-hidden="true" />

@@ -1,11 +1,10 @@
 import { type Baseline, expressions } from '@mien/monitor/protocol';
 import { expressionStyle } from '@mien/vision';
 import { useState } from 'react';
-import { words } from '../../messages.js';
+import { markName, words } from '../../messages.js';
 import { Scroll } from '../../parts/scroll.js';
 import { secondText } from '../../time/text.js';
 import { deviations, type Point } from './points.js';
-import { markName } from './ribbon-lane.js';
 
 interface PointTableProps {
   readonly points: readonly Point[];

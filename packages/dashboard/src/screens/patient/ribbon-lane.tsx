@@ -1,5 +1,5 @@
 import { expressionStyle } from '@mien/vision';
-import { words } from '../../messages.js';
+import { markName, words } from '../../messages.js';
 import { gutter } from './chart.js';
 import { type Point, type Stretch, sharesOf, stretchesOf } from './points.js';
 import type { Span } from './span.js';
@@ -56,6 +56,3 @@ function Mark({ stretch: { mark }, left, right }: MarkProps) {
     </>
   );
 }
-
-export const markName = (mark: Stretch['mark']): string =>
-  mark === 'uncertain' ? words.uncertain : words.expressions[mark];
