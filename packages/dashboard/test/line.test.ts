@@ -55,6 +55,8 @@ describe('a ward of simulated beds', { timeout: 900_000 }, () => {
     await site.stop();
     await page.waitForSelector('.offline-band:has-text("Last data")');
     await page.waitForSelector('.tile.stale');
+    await page.click('text=Sign out');
+    await page.waitForSelector('.top [role=alert]:has-text("The server does not answer")');
     await page.click('.tile a');
     await page.waitForSelector('text=The server does not answer');
     await page.goBack();

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { type Appearance, appearance } from '../appearance.js';
 import type { LiveWard } from '../live/use-ward.js';
 import { words } from '../messages.js';
+import { Action } from '../parts/action.js';
 import { Limits } from '../parts/limits.js';
 import { Link } from '../parts/link.js';
 import type { Route } from '../route.js';
@@ -57,9 +58,9 @@ export function Shell({ session, wards, ward, route, live, children }: ShellProp
           )}
           <AppearanceChoice />
           <span className="who muted">{words.shell.signedInAs(session.name, session.role)}</span>
-          <button type="button" className="quiet" onClick={() => void leave('leaving')}>
+          <Action className="quiet" act={() => leave('leaving')}>
             {words.shell.leave}
-          </button>
+          </Action>
         </header>
       )}
       <main id="content" tabIndex={-1}>

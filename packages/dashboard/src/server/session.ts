@@ -58,8 +58,14 @@ export async function enter(door: 'login' | 'setup' | 'display', body: object): 
   await resume();
 }
 
+/**
+ * Where nobody is there, the page is emptied whatever the server says.
+ *
+ * @throws Unreachable where somebody leaves and the server was not told: their session goes on there
+ */
 export async function leave(because: 'leaving' | 'idle'): Promise<void> {
-  await server.send(doneSchema, 'POST', '/api/logout').catch(() => undefined);
+  const told = server.send(doneSchema, 'POST', '/api/logout');
+  await (because === 'idle' ? told.catch(() => undefined) : told);
   signedOut(because);
 }
 

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { words } from '../../messages.js';
+import { Action } from '../../parts/action.js';
 import { Limits } from '../../parts/limits.js';
 import { Link } from '../../parts/link.js';
 import { takeFragment } from '../../route.js';
@@ -57,9 +58,9 @@ function Visitor({ session }: { readonly session: Session }) {
   return (
     <>
       <span className="who muted">{words.shell.signedInAs(session.name, session.role)}</span>
-      <button type="button" className="quiet" onClick={() => void leave('leaving')}>
+      <Action className="quiet" act={() => leave('leaving')}>
         {words.shell.leave}
-      </button>
+      </Action>
     </>
   );
 }
