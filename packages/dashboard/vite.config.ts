@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
-const detector = resolve(createRequire(import.meta.url).resolve('@vladmandic/human'), '../../models');
+const { resolve: resolvePackage } = createRequire(import.meta.url);
+const detector = resolve(resolvePackage('@vladmandic/human'), '../../models');
 const model = process.env.MIEN_MODEL ?? resolve(import.meta.dirname, '../../models/mien');
 
 /** Address on the site, and the file there. Without a model the screens say that there is none. */
@@ -15,10 +16,11 @@ const files = [
   ['models/mien/model.onnx', join(model, 'model.onnx')],
   ['models/mien/explain.onnx', join(model, 'explain.onnx')],
   ['models/mien/card.md', join(model, 'card.md')],
+  ['typeface-licence.txt', resolvePackage('@fontsource-variable/atkinson-hyperlegible-next/LICENSE')],
 ] as const;
 
-const models: Plugin = {
-  name: 'models',
+const shippedFiles: Plugin = {
+  name: 'shipped-files',
   async generateBundle() {
     for (const [fileName, path] of files)
       if (existsSync(path)) this.emitFile({ type: 'asset', fileName, source: await readFile(path) });
@@ -27,7 +29,7 @@ const models: Plugin = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [models],
+  plugins: [shippedFiles],
   worker: { format: 'es' },
   build: {
     target: 'es2022',

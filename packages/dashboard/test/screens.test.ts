@@ -86,6 +86,93 @@ describe('every screen', () => {
     await close();
   });
 
+  test('the typeface comes from here, has figures of one width, and moves nothing when it comes', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    const screen = screens.find(({ name }) => name === 'ward')!;
+    let letFontsCome = () => {};
+    const come = new Promise<void>(resolve => {
+      letFontsCome = resolve;
+    });
+    const { page, complaints, close } = await stage(await site, screen, sizes[0], async context => {
+      await context.route('**/*.woff2', route => come.then(() => route.continue()));
+    });
+    await screen.until(page);
+    const places = () =>
+      page
+        .locator('.tile, .tile-words, .tile-age, .rail li, .rail button, h1, footer p')
+        .evaluateAll(elements =>
+          elements.map(element => {
+            const { top, left, height } = element.getBoundingClientRect();
+            return [top, left, height];
+          }),
+        );
+    const before = await places();
+    const asked = page.waitForResponse(/\.woff2$/);
+    letFontsCome();
+    const response = await asked;
+    expect(new URL(response.url()).origin).toBe(new URL((await site).url).origin);
+    const widths = await page.evaluate(async () => {
+      await document.fonts.ready;
+      const paper = document.createElement('span');
+      document.body.append(paper);
+      return [...'0123456789'].map(figure => {
+        paper.textContent = figure.repeat(20);
+        return paper.getBoundingClientRect().width;
+      });
+    });
+    expect(await page.evaluate(() => document.fonts.check('15px "Atkinson Hyperlegible Next"'))).toBe(true);
+    expect(new Set(widths).size, `widths of the figures: ${widths}`).toBe(1);
+    expect(await places()).toEqual(before);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('what the server refuses is said, and a tick goes back', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    const patient = screens.find(({ name }) => name === 'patient')!;
+    const { page, close } = await stage(await site, patient, sizes[1]);
+    await patient.until(page);
+    const mine = page.getByLabel('My patient');
+    expect(await mine.isChecked()).toBe(true);
+    await mine.click();
+    await page.waitForSelector('[role=alert]:has-text("no fixture for /my-patients/")');
+    expect(await mine.isChecked()).toBe(true);
+    await close();
+  });
+
+  test('a file that is no picture is refused', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    const camera = screens.find(({ name }) => name === 'camera')!;
+    const { page, close } = await stage(await site, camera, sizes[1]);
+    await camera.until(page);
+    for (const [name, mimeType] of [
+      ['a.png', 'image/png'],
+      ['a.mp4', 'video/mp4'],
+    ] as const) {
+      await page.setInputFiles('input[type=file]', { name, mimeType, buffer: Buffer.from('no picture') });
+      await page.waitForSelector('[role=alert]:has-text("This file cannot be shown")');
+    }
+    await close();
+  });
+
+  test('beds stay where the server does not say whose they are', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    const ward = screens.find(({ name }) => name === 'ward')!;
+    const { page, close } = await stage(await site, ward, sizes[0], async context => {
+      await context.route('**/api/my-patients', route => route.abort());
+    });
+    await ward.until(page);
+    const beds = await page.locator('.tile').count();
+    await page.getByLabel('Only my patients').check();
+    await page.waitForSelector('[role=alert]:has-text("The server does not answer")');
+    expect(await page.locator('.tile').count()).toBe(beds);
+    await close();
+  });
+
   test.for(screens)('$name', async (screen, context) => {
     requireChromium(context);
     site ??= openSite();
