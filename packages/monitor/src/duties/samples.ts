@@ -41,7 +41,7 @@ export async function watchedStreams(query: Query): Promise<Watched[]> {
     `SELECT streams.id AS stream_id, streams.bed_id, ward_id, streams.simulated, pause IS NOT NULL AS paused, episodes.id AS episode_id,
        patient_id, started_at, last_received_at, skew_ms
      FROM streams JOIN beds ON beds.id = bed_id JOIN stream_progress ON stream_id = streams.id
-     LEFT JOIN episodes ON episodes.bed_id = beds.id AND ended_at IS NULL ORDER BY streams.id`,
+     LEFT JOIN episodes ON episodes.bed_id = beds.id AND ended_at IS NULL AND streams.retired_at IS NULL ORDER BY streams.id`,
     [],
   );
   return readRows(watchedSchema, rows);

@@ -9,6 +9,7 @@ import {
 } from '../protocol.js';
 import { type Query, readRow, readRows } from './database.js';
 import { type Deed, recordEvent } from './events.js';
+import { streamColumns } from './places.js';
 
 /** Draws it, or with null opens it; run in a transaction. */
 export async function setPause(
@@ -24,7 +25,7 @@ export async function setPause(
      SELECT id, (pause ->> 'since')::timestamptz, $2 FROM streams WHERE id = $1 AND pause IS NOT NULL`,
     [id, deed.at],
   );
-  const sql = 'UPDATE streams SET pause = $1 WHERE id = $2 RETURNING *';
+  const sql = `UPDATE streams SET pause = $1 WHERE id = $2 RETURNING ${streamColumns}`;
   const value = pause && JSON.stringify({ ...pause, since: deed.at, by: deed.by });
   const changed = readRow(streamSchema, await query(sql, [value, id]), 'stream');
   await recordEvent(query, {

@@ -6,8 +6,17 @@ import { provenance } from './migrations/3-provenance.js';
 import { authorship } from './migrations/4-authorship.js';
 import { openNotices } from './migrations/5-open-notices.js';
 import { curtains } from './migrations/6-curtains.js';
+import { retired } from './migrations/7-retired.js';
 
-export const migrations: readonly string[] = [record, access, provenance, authorship, openNotices, curtains];
+export const migrations: readonly string[] = [
+  record,
+  access,
+  provenance,
+  authorship,
+  openNotices,
+  curtains,
+  retired,
+];
 
 /** Any number unlike another program's: servers that start together take turns. */
 const advisoryLock = 7_116_101;

@@ -49,7 +49,7 @@ export async function admit(
       `consent is dated ${consent.recordedAt}, after now (${at}); record it before admitting`,
     );
   const [place] = await query(
-    'SELECT simulated FROM beds JOIN wards ON wards.id = ward_id WHERE beds.id = $1',
+    'SELECT simulated FROM beds JOIN wards ON wards.id = ward_id WHERE beds.id = $1 AND retired_at IS NULL FOR SHARE OF beds',
     [bedId],
   );
   if (!place) throw new Refusal('missing', 'no such bed');

@@ -15,6 +15,7 @@ import {
   wardSchema,
   type Zone,
 } from '../protocol.js';
+import { Refusal } from '../refusal.js';
 import { type Query, readRow, readRows } from './database.js';
 import { type Deed, recordEvent } from './events.js';
 
@@ -50,37 +51,60 @@ const wardValues = (fields: WardFields) => [
   fields.noticeBudget,
 ];
 
+/** What a bed and a stream show of themselves. */
+export const bedColumns = 'beds.id, beds.ward_id, beds.label, beds.position';
+export const streamColumns =
+  'streams.id, streams.bed_id, streams.name, streams.zone, streams.simulated, streams.pause';
+
 export async function beds(query: Query, wardId: WardId): Promise<Bed[]> {
-  return readRows(
-    bedSchema,
-    await query('SELECT * FROM beds WHERE ward_id = $1 ORDER BY position, label', [wardId]),
-  );
+  const sql = `SELECT ${bedColumns} FROM beds WHERE ward_id = $1 AND retired_at IS NULL ORDER BY position, label`;
+  return readRows(bedSchema, await query(sql, [wardId]));
 }
 
 export async function addBed(query: Query, wardId: WardId, fields: BedFields): Promise<Bed> {
-  const sql = 'INSERT INTO beds (ward_id, label, position) VALUES ($1, $2, $3) RETURNING *';
+  const sql = `INSERT INTO beds (ward_id, label, position) VALUES ($1, $2, $3) RETURNING ${bedColumns}`;
   return readRow(bedSchema, await query(sql, [wardId, fields.label, fields.position]), 'bed');
 }
 
 export async function changeBed(query: Query, id: BedId, fields: BedFields): Promise<Bed> {
-  const sql = 'UPDATE beds SET label = $1, position = $2 WHERE id = $3 RETURNING *';
+  const sql = `UPDATE beds SET label = $1, position = $2 WHERE id = $3 AND retired_at IS NULL RETURNING ${bedColumns}`;
   return readRow(bedSchema, await query(sql, [fields.label, fields.position, id]), 'bed');
 }
 
+/**
+ * Takes an empty bed away, and its cameras; what was recorded there stays. Run in a transaction.
+ *
+ * @throws Refusal while someone lies in it
+ */
+export async function retireBed(query: Query, id: BedId, at: string): Promise<Bed> {
+  // Nobody is admitted meanwhile.
+  await query('SELECT 1 FROM beds WHERE id = $1 FOR UPDATE', [id]);
+  const [occupied] = await query('SELECT 1 FROM episodes WHERE bed_id = $1 AND ended_at IS NULL', [id]);
+  if (occupied)
+    throw new Refusal('conflict', 'someone lies in this bed; discharge or transfer the patient first');
+  const sql = `UPDATE beds SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL RETURNING ${bedColumns}`;
+  const bed = readRow(bedSchema, await query(sql, [id, at]), 'bed');
+  const cameras = await query('SELECT id FROM streams WHERE bed_id = $1 AND retired_at IS NULL', [id]);
+  for (const camera of cameras) await retireStream(query, camera.id as StreamId, at);
+  return bed;
+}
+
 export async function streams(query: Query, wardId: WardId): Promise<Stream[]> {
-  const sql =
-    'SELECT streams.* FROM streams JOIN beds ON beds.id = bed_id WHERE ward_id = $1 ORDER BY beds.position, streams.name';
+  const sql = `SELECT ${streamColumns} FROM streams JOIN beds ON beds.id = bed_id
+    WHERE ward_id = $1 AND streams.retired_at IS NULL ORDER BY beds.position, streams.name`;
   return readRows(streamSchema, await query(sql, [wardId]));
 }
 
 export async function stream(query: Query, id: StreamId): Promise<Stream> {
-  return readRow(streamSchema, await query('SELECT * FROM streams WHERE id = $1', [id]), 'stream');
+  const sql = `SELECT ${streamColumns} FROM streams WHERE id = $1`;
+  return readRow(streamSchema, await query(sql, [id]), 'stream');
 }
 
 /** A stream is simulated when its ward is. */
 export async function addStream(query: Query, bedId: BedId, fields: StreamFields): Promise<Stream> {
   const sql = `INSERT INTO streams (bed_id, name, zone, simulated)
-    SELECT beds.id, $2, $3, wards.simulated FROM beds JOIN wards ON wards.id = ward_id WHERE beds.id = $1 RETURNING *`;
+    SELECT beds.id, $2, $3, wards.simulated FROM beds JOIN wards ON wards.id = ward_id
+    WHERE beds.id = $1 AND retired_at IS NULL RETURNING ${streamColumns}`;
   const made = readRow(
     streamSchema,
     await query(sql, [bedId, fields.name, JSON.stringify(fields.zone)]),
@@ -91,10 +115,18 @@ export async function addStream(query: Query, bedId: BedId, fields: StreamFields
 }
 
 export async function drawZone(query: Query, id: StreamId, zone: Zone, deed: Deed): Promise<Stream> {
-  const sql = 'UPDATE streams SET zone = $1 WHERE id = $2 RETURNING *';
+  const sql = `UPDATE streams SET zone = $1 WHERE id = $2 RETURNING ${streamColumns}`;
   const changed = readRow(streamSchema, await query(sql, [JSON.stringify(zone), id]), 'stream');
   await recordEvent(query, { kind: 'zoneDrawn', ...deed, bedId: changed.bedId });
   return changed;
+}
+
+/** Takes a camera away, and its devices' tokens with it; what it recorded stays. Run in a transaction. */
+export async function retireStream(query: Query, id: StreamId, at: string): Promise<Stream> {
+  const sql = `UPDATE streams SET retired_at = $2 WHERE id = $1 AND retired_at IS NULL RETURNING ${streamColumns}`;
+  const retired = readRow(streamSchema, await query(sql, [id, at]), 'stream');
+  await query('UPDATE tokens SET revoked_at = $2 WHERE stream_id = $1 AND revoked_at IS NULL', [id, at]);
+  return retired;
 }
 
 /** The ward in which each kind of thing lies, for deciding whose it is; null where there is no such thing. */

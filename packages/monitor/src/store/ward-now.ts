@@ -15,6 +15,7 @@ import {
 } from '../protocol.js';
 import { type Query, readRows } from './database.js';
 import { budgetUse, openNotices } from './notices.js';
+import { bedColumns, streamColumns } from './places.js';
 
 export type WardPicture = Pick<WardNow, 'wardId' | 'beds' | 'notices'>;
 
@@ -33,14 +34,15 @@ export async function wardsNow(
 ): Promise<Map<WardId, WardPicture>> {
   const wardIds = wards.map(ward => ward.id);
   const beds = await query(
-    `SELECT beds.*, patient_id FROM beds LEFT JOIN episodes ON bed_id = beds.id AND ended_at IS NULL
-     WHERE ward_id = ANY ($1::uuid[]) ORDER BY position, label`,
+    `SELECT ${bedColumns}, patient_id FROM beds LEFT JOIN episodes ON bed_id = beds.id AND ended_at IS NULL
+     WHERE ward_id = ANY ($1::uuid[]) AND retired_at IS NULL ORDER BY position, label`,
     [wardIds],
   );
   const streams = await query(
-    `SELECT streams.*, CASE WHEN last_at >= started_at THEN latest END AS latest
+    `SELECT ${streamColumns}, CASE WHEN last_at >= started_at THEN latest END AS latest
      FROM streams JOIN beds ON beds.id = streams.bed_id LEFT JOIN episodes ON episodes.bed_id = beds.id AND ended_at IS NULL
-     LEFT JOIN stream_progress ON stream_id = streams.id WHERE ward_id = ANY ($1::uuid[]) ORDER BY streams.name`,
+     LEFT JOIN stream_progress ON stream_id = streams.id WHERE ward_id = ANY ($1::uuid[]) AND streams.retired_at IS NULL
+     ORDER BY streams.name`,
     [wardIds],
   );
   const budgets = await budgetUse(

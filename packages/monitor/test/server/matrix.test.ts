@@ -69,6 +69,8 @@ const matrix: readonly (readonly [route: string, grants: string, body?: unknown]
   ['POST /api/patients/{patientId}/discharge', 'Co', {}],
   ['POST /api/patients/{patientId}/withdraw-consent', 'Co', {}],
   ['DELETE /api/patients/{patientId}', 'Aa'],
+  ['DELETE /api/streams/{streamId}', 'Aa'],
+  ['DELETE /api/beds/{bedId}', 'Aa'],
   ['POST /api/break-glass', 'Ca', 'glass'],
   ['POST /api/logout', 'VaCaAaDa', {}],
 ];

@@ -48,7 +48,16 @@ import {
 } from '../../src/store/patients.js';
 import { addUser, changeUser } from '../../src/store/people.js';
 import { openPglite } from '../../src/store/pglite.js';
-import { addBed, addStream, addWard, findWard, stream } from '../../src/store/places.js';
+import {
+  addBed,
+  addStream,
+  addWard,
+  beds,
+  findWard,
+  retireBed,
+  stream,
+  streams,
+} from '../../src/store/places.js';
 import { openPostgres } from '../../src/store/postgres.js';
 import { erasePatient, exportPatient } from '../../src/store/privacy.js';
 import { addSession, endSessionsOf, validSessions } from '../../src/store/sessions.js';
@@ -206,6 +215,31 @@ describe.each(providers)('the store on $kind', provider => {
     expect(await identity(query, episode.patientId)).toEqual({ hospitalNumber: 'H-1' });
     await forgetIdentity(query, episode.patientId);
     expect(await identity(query, episode.patientId)).toBeNull();
+  });
+
+  it('takes away an empty bed with its camera and tokens, keeps what they recorded, and frees the label', async context => {
+    const store = await shared(context);
+    const { query } = store;
+    const { bed, stream: camera, episode, ward } = await bedside(store);
+    await write(store, arrival(camera, [0]));
+    const fields = { kind: 'device', label: 'tablet', streamId: camera.id, expiresAt: later(3600) } as const;
+    const { secret } = await addToken(query, fields);
+    const retire = () => store.transaction(inside => retireBed(inside, bed.id, later(60)));
+    await expect(retire()).rejects.toMatchObject({ code: 'conflict' });
+    await endEpisode(query, episode.patientId, 'discharged', deed(30));
+    expect(await retire()).toEqual(bed);
+    expect([await beds(query, ward.id), await streams(query, ward.id)]).toEqual([[], []]);
+    expect((await wardsNow(query, [ward], Date.parse(later(60)))).get(ward.id)?.beds).toEqual([]);
+    expect(await validToken(query, secret, later(60))).toBeNull();
+    await expect(retire()).rejects.toMatchObject({ code: 'missing' });
+    await expect(admit(query, { bedId: bed.id, consent, ...deed(61) })).rejects.toMatchObject({
+      code: 'missing',
+    });
+    await expect(addStream(query, bed.id, { name: 'another', zone })).rejects.toMatchObject({
+      code: 'missing',
+    });
+    expect(await streamObservations(query, camera.id, span, 10)).toHaveLength(1);
+    expect((await addBed(query, ward.id, { label: bed.label, position: 1 })).id).not.toBe(bed.id);
   });
 
   it('rolls minutes and hours up, and again when late data comes', async context => {
@@ -548,9 +582,10 @@ describe.each(providers)('the store on $kind', provider => {
     await migrate(old, 1);
     const ward = await addWard(old.query, wardFields);
     const bed = await addBed(old.query, ward.id, { label: '1', position: 1 });
-    const { id: streamId } = await addStream(old.query, bed.id, { name: 'camera', zone });
     const pause = { reason: 'care', remindAfterMs: 1, since: start };
-    await old.query('UPDATE streams SET pause = $1', [JSON.stringify(pause)]);
+    const sql = `INSERT INTO streams (bed_id, name, zone, pause, simulated) VALUES ($1, 'camera', $2, $3, false) RETURNING id`;
+    const [camera] = await old.query(sql, [bed.id, JSON.stringify(zone), JSON.stringify(pause)]);
+    const streamId = camera?.id as StreamId;
     await old.close();
     const store = await openStore(location);
     expect((await store.query('SELECT name FROM wards', []))[0]).toEqual({ name: ward.name });

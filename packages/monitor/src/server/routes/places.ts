@@ -105,6 +105,16 @@ export function addPlaceRoutes(app: App, context: Context): void {
       return changed;
     },
   );
+  app.delete(
+    '/api/beds/:bedId',
+    { config: { access: 'places.change' }, schema: { params: ofBed, response: { 200: bedSchema } } },
+    async request => {
+      const { bedId } = request.params;
+      const retired = await database.transaction(inside => places.retireBed(inside, bedId, timeNow(context)));
+      await changes.settings();
+      return retired;
+    },
+  );
   app.post(
     '/api/beds/:bedId/streams',
     {
@@ -117,6 +127,18 @@ export function addPlaceRoutes(app: App, context: Context): void {
       );
       await changes.settings();
       return made;
+    },
+  );
+  app.delete(
+    '/api/streams/:streamId',
+    { config: { access: 'places.change' }, schema: { params: ofStream, response: { 200: streamSchema } } },
+    async request => {
+      const { streamId } = request.params;
+      const retired = await database.transaction(inside =>
+        places.retireStream(inside, streamId, timeNow(context)),
+      );
+      await changes.settings();
+      return retired;
     },
   );
   app.put(
