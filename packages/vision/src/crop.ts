@@ -20,9 +20,15 @@ export function crop<C extends Channels>(
   const result = createImage(box, image.channels, out);
   const rowLength = image.width * image.channels;
   const columns = sourceColumns(image, box, border);
+  const inside = box.x >= 0 && box.x + box.width <= image.width;
   for (let y = 0; y < box.height; y++) {
     const row = borderPosition(box.y + y, image.height, border);
     const at = y * columns.length;
+    if (inside && row >= 0) {
+      const from = row * rowLength + box.x * image.channels;
+      result.data.set(image.data.subarray(from, from + columns.length), at);
+      continue;
+    }
     for (let column = 0; column < columns.length; column++) {
       const from = columns[column]!;
       result.data[at + column] = row < 0 || from < 0 ? 0 : image.data[row * rowLength + from]!;
