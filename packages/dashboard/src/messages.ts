@@ -326,6 +326,7 @@ export const words = {
     addCamera: 'Add a camera',
     cameraName: (bed: string) => `camera at bed ${bed}`,
     change: 'Change',
+    takeAway: 'Take away',
     name: 'Name',
     timeZone: 'Time zone',
     shifts: 'Shifts begin at',

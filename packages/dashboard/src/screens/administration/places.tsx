@@ -106,11 +106,16 @@ function Beds({ ward }: { readonly ward: Ward }) {
     () => server.get(listOf(streamSchema), `/api/wards/${ward.id}/streams`),
     [ward.id],
   );
+  const [editing, setEditing] = useState<Bed | null>(null);
   const next = Math.max(0, ...(beds.value ?? []).map(({ position }) => position)) + 1;
   const addCamera = async (bed: Bed) => {
     const fields = { name: words.places.cameraName(bed.label), zone: wholePicture };
     await server.send(streamSchema, 'POST', `/api/beds/${bed.id}/streams`, fields);
     streams.again();
+  };
+  const takeAway = async (bed: Bed) => {
+    await server.send(bedSchema, 'DELETE', `/api/beds/${bed.id}`);
+    beds.again();
   };
   return (
     <>
@@ -126,11 +131,23 @@ function Beds({ ward }: { readonly ward: Ward }) {
                   {cameras.map(({ name }) => name).join(', ') || words.bed.noCamera}
                 </span>
               </span>
-              {!ward.simulated && cameras.length === 0 && (
-                <Action act={() => addCamera(bed)}>
-                  {words.places.addCamera}
-                  <span className="spoken"> {words.notices.bed(bed.label)}</span>
-                </Action>
+              {!ward.simulated && (
+                <span className="bar">
+                  {cameras.length === 0 && (
+                    <Action act={() => addCamera(bed)}>
+                      {words.places.addCamera}
+                      <span className="spoken"> {words.notices.bed(bed.label)}</span>
+                    </Action>
+                  )}
+                  <button type="button" onClick={() => setEditing(bed)}>
+                    {words.places.change}
+                    <span className="spoken"> {words.notices.bed(bed.label)}</span>
+                  </button>
+                  <Action className="quiet" act={() => takeAway(bed)}>
+                    {words.places.takeAway}
+                    <span className="spoken"> {words.notices.bed(bed.label)}</span>
+                  </Action>
+                </span>
               )}
             </li>
           );
@@ -142,19 +159,41 @@ function Beds({ ward }: { readonly ward: Ward }) {
           label={words.places.addBed}
           action={words.places.addBed}
           submit={async fields => {
-            await server.send(bedSchema, 'POST', `/api/wards/${ward.id}/beds`, {
-              label: textOf(fields, 'label'),
-              position: Number(textOf(fields, 'position')),
-            });
+            await server.send(bedSchema, 'POST', `/api/wards/${ward.id}/beds`, bedFields(fields));
             beds.again();
           }}
         >
-          <div className="fields">
-            <Field name="label" label={words.places.bedLabel} initial={String(next)} />
-            <Field name="position" type="number" label={words.places.order} initial={next} />
-          </div>
+          <BedFields label={String(next)} position={next} />
         </Form>
+      )}
+      {editing && (
+        <Dialog title={words.notices.bed(editing.label)} close={() => setEditing(null)}>
+          <Form
+            action={words.save}
+            submit={async fields => {
+              await server.send(bedSchema, 'PUT', `/api/beds/${editing.id}`, bedFields(fields));
+              setEditing(null);
+              beds.again();
+            }}
+          >
+            <BedFields {...editing} />
+          </Form>
+        </Dialog>
       )}
     </>
   );
 }
+
+function BedFields({ label, position }: Pick<Bed, 'label' | 'position'>) {
+  return (
+    <div className="fields">
+      <Field name="label" label={words.places.bedLabel} initial={label} />
+      <Field name="position" type="number" label={words.places.order} initial={position} />
+    </div>
+  );
+}
+
+const bedFields = (fields: FormData) => ({
+  label: textOf(fields, 'label'),
+  position: Number(textOf(fields, 'position')),
+});
