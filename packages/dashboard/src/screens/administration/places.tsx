@@ -3,11 +3,13 @@ import { useState } from 'react';
 import { words } from '../../messages.js';
 import { Action } from '../../parts/action.js';
 import { Dialog } from '../../parts/dialog.js';
+import { Fault } from '../../parts/fault.js';
 import { Field, Form, textOf } from '../../parts/form.js';
 import { Simulated } from '../../parts/simulated.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
+import { deviceZone } from '../../time/text.js';
 
 interface PlacesProps {
   readonly wards: readonly Ward[];
@@ -69,11 +71,10 @@ export function PlacesSection({ wards, changed }: PlacesProps) {
 }
 
 function WardFields({ ward }: { readonly ward?: Ward }) {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <div className="fields">
       <Field name="name" label={words.places.name} initial={ward?.name ?? ''} />
-      <Field name="timeZone" label={words.places.timeZone} initial={ward?.timeZone ?? zone} />
+      <Field name="timeZone" label={words.places.timeZone} initial={ward?.timeZone ?? deviceZone} />
       <Field
         name="shiftStarts"
         label={words.places.shifts}
@@ -119,6 +120,7 @@ function Beds({ ward }: { readonly ward: Ward }) {
   };
   return (
     <>
+      <Fault text={beds.fault ?? streams.fault} />
       <ul>
         {(beds.value ?? []).map(bed => {
           const cameras = (streams.value ?? []).filter(({ bedId }) => bedId === bed.id);
