@@ -2,6 +2,7 @@
 // Beds that send one observation a second each, viewers of 25-bed wards: how late the feed is, whether the memory grows.
 
 import { observation } from '../packages/monitor/test/samples.js';
+import { opened } from '../packages/monitor/test/server/browser.js';
 import { prepareWard } from '../packages/monitor/test/server/ward.js';
 import { keep, quantile, readOptions, type StoreKind, serveStore } from './measure/monitor.js';
 
@@ -27,7 +28,8 @@ async function measure(kind: StoreKind): Promise<object> {
   const delays: number[] = [];
   let delivered = 0;
   for (let viewer = 0; viewer < viewers; viewer++) {
-    const { socket } = await prepared.clinician.feed();
+    const socket = prepared.clinician.dial();
+    await opened(socket);
     const shown = new Map<number, number>();
     socket.on('message', data => {
       const now = Date.now();

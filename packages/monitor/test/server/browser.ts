@@ -74,25 +74,33 @@ export class Browser {
     return this;
   }
 
-  /** Opens the feed; messages gather in `messages`. */
-  async feed(headers: Record<string, string> = {}): Promise<Feed> {
-    const socket = new WebSocket(new URL('/api/feed', this.url.replace(/^http/, 'ws')), {
+  /** The feed's socket, not yet open. */
+  dial(headers: Record<string, string> = {}): WebSocket {
+    return new WebSocket(new URL('/api/feed', this.url.replace(/^http/, 'ws')), {
       headers: { origin: this.url, ...(this.cookie ? { cookie: this.cookie } : {}), ...headers },
     });
+  }
+
+  /** Opens the feed; messages gather in `messages`. */
+  async feed(headers: Record<string, string> = {}): Promise<Feed> {
+    const socket = this.dial(headers);
     const feed: Feed = {
       socket,
       messages: [],
       closed: new Promise(resolve => socket.on('close', code => resolve(code))),
     };
     socket.on('message', data => feed.messages.push(JSON.parse(String(data))));
-    await new Promise<void>((resolve, reject) => {
-      socket.on('open', resolve);
-      socket.on('unexpected-response', (_, response) => reject(new Error(String(response.statusCode))));
-      socket.on('error', reject);
-    });
+    await opened(socket);
     return feed;
   }
 }
+
+export const opened = (socket: WebSocket): Promise<void> =>
+  new Promise((resolve, reject) => {
+    socket.on('open', resolve);
+    socket.on('unexpected-response', (_, response) => reject(new Error(String(response.statusCode))));
+    socket.on('error', reject);
+  });
 
 export interface Feed {
   readonly socket: WebSocket;
