@@ -33,6 +33,8 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     target: 'es2022',
+    // These know light-dark(). Older ones would be given variables that obey the device alone, not whoever chose a look.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     outDir: 'dist/site',
     emptyOutDir: true,
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'engine', test: /onnxruntime-web/ }] } } },

@@ -128,6 +128,24 @@ describe('every screen', () => {
     await close();
   });
 
+  test('who chooses a look gets it, whatever the device has', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    const screen = screens.find(({ name }) => name === 'ward')!;
+    const { page, close } = await stage(await site, screen, sizes[0]);
+    await screen.until(page);
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const [light, dark] = ['rgb(250, 248, 244)', 'rgb(16, 22, 26)'];
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await ground()).toBe(light);
+    await page.getByLabel('Appearance').selectOption('dark');
+    expect(await ground()).toBe(dark);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.getByLabel('Appearance').selectOption('light');
+    expect(await ground()).toBe(light);
+    await close();
+  });
+
   test('what the server refuses is said, and a tick goes back', async context => {
     requireChromium(context);
     site ??= openSite();
