@@ -92,7 +92,9 @@ function BedReport({ bed, from, ward }: BedReportProps) {
             {seconds === 0
               ? words.handover.nothing
               : words.handover.observed(Math.round(seconds / 60), Math.round((100 * usable) / seconds))}{' '}
-            {shares.map(({ mark, share }) => `${markName(mark)} ${Math.round(100 * share)} %`).join(', ')}
+            {shares
+              .map(({ mark, share }) => `${markName(mark)} ${Math.round(100 * share)}\u00a0%`)
+              .join(', ')}
           </p>
           <ul>
             {[...value.entries].reverse().map(entry => (
