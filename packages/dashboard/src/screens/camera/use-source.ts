@@ -10,14 +10,19 @@ interface State {
 
 export interface ChosenSource extends State {
   readonly choose: (source: Source) => void;
-  readonly stop: (fault?: string) => void;
+  readonly stop: (fault?: string | null) => void;
 }
 
 /** What is looked at. It is closed when it is stopped or the screen goes, and missed when it ends by itself. */
 export function useSource(): ChosenSource {
   const [state, setState] = useState<State>({ source: null, fault: null });
   const choose = useCallback((source: Source) => setState({ source, fault: null }), []);
-  const stop = useCallback((fault?: string) => setState({ source: null, fault: fault ?? null }), []);
+  // Of two reasons to stop the first stands.
+  const stop = useCallback(
+    (fault: string | null = null) =>
+      setState(before => (before.source === null ? before : { source: null, fault })),
+    [],
+  );
   const { source } = state;
   useEffect(() => {
     if (source === null) return;
