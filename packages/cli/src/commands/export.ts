@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { type WeightFormat, weightFormats } from '@mien/runtime';
 import { chosenCheckpoint, readCheckpoint, runFolder } from '@mien/trainer';
 import { Option } from 'commander';
-import { Failure } from '../exit.js';
+import { blaming, Failure } from '../exit.js';
 import { openData } from '../inputs.js';
 import { exportBundle, trainedOn } from '../run/bundle.js';
 import type { CommandDefinition } from '../shell/command.js';
@@ -20,7 +20,7 @@ export const exportCommand: CommandDefinition = {
   name: 'export',
   summary: 'Write a checkpoint as a model bundle: model.onnx and model.json',
   examples: [
-    ['export runs/first --out models/first', 'the run’s model; a finished run needs no data for it'],
+    ['export runs/first --out models/first', 'the run’s model; most finished runs need no data for it'],
     [
       'export runs/tiny/last.checkpoint --data faces/ --out models/latest',
       'that checkpoint, trained on faces/',
@@ -43,7 +43,8 @@ export const exportCommand: CommandDefinition = {
         action(async (run: string, { out, name, format, ...data }: ExportOptions) => {
           const checkpoint = await checkpointOf(run);
           const runName = basename(dirname(resolve(checkpoint)));
-          const needsPictures = format === 'int8' || data.data !== undefined;
+          const { targets } = (await blaming('unusable', () => readCheckpoint(checkpoint))).configuration;
+          const needsPictures = format === 'int8' || targets.priorCorrection || data.data !== undefined;
           const known = needsPictures ? null : await trainedOn(checkpoint);
           const source = known ?? (await openData(data, notices));
           const { manifest } = await exportBundle(checkpoint, source, out, name ?? runName, format);

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type ModelBundle, openBundle, type WeightFormat, writeBundle } from '@mien/runtime/node';
 import {
   type Dataset,
+  deliveredNetwork,
   describeNetwork,
   type Evidence,
   exportFiles,
@@ -10,7 +11,6 @@ import {
   preprocessingOf,
   readCheckpoint,
   runFolder,
-  trainedNetwork,
   type Versions,
   versions,
 } from '@mien/trainer';
@@ -31,7 +31,7 @@ export async function trainedOn(checkpointFile: string): Promise<TrainedOn | nul
 /**
  * Writes a checkpoint's network as a bundle that has not been judged.
  *
- * @param data what it was trained on; int8 needs its pictures too
+ * @param data what it was trained on; int8 and a correction of the logits need its pictures too
  * @throws where the checkpoint was trained on other data
  */
 export async function exportBundle(
@@ -49,7 +49,8 @@ export async function exportBundle(
       `${checkpointFile} was trained on data of SHA-256 ${dataHash}, not on ${data.name} (${data.hash}): name that data`,
     );
   }
-  const trained = trainedNetwork(checkpoint);
+  const dataset = 'pixels' in data ? data : null;
+  const trained = await deliveredNetwork(checkpoint, dataset);
   const { network } = trained;
   const preprocessing = preprocessingOf(configuration, network, data);
   const { parameters, multiplyAdds } = describeNetwork(network);
@@ -73,12 +74,7 @@ export async function exportBundle(
       created: new Date().toISOString(),
     },
   };
-  const { model, explanation } = await exportFiles(
-    trained,
-    weights,
-    'pixels' in data ? data : null,
-    preprocessing,
-  );
+  const { model, explanation } = await exportFiles(trained, weights, dataset, preprocessing);
   return writeBundle(directory, draft, model, explanation);
 }
 

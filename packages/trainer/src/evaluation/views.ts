@@ -29,9 +29,10 @@ export interface Views {
 /**
  * Plans the views of a network. Corner views are windows of its input size. Where the face is larger than
  * the input they are genuine crops in the face's corners (torchvision's `FiveCrop`). Where the network sees
- * the whole face, they hang over its corners by a twelfth of the side, 4 px of 48, and what lies outside is
- * the face's mirror image: crops of 44 px mirrored out, the very pictures that `RandomCrop(48, padding 4,
- * reflect)` trains on. Resizing a 44 px crop back would instead enlarge faces by a size never trained on.
+ * the whole face, they hang over its corners by a forty-eighth of the side, 1 px of 48, and what lies outside
+ * is the face's mirror image: pictures that `RandomCrop(48, padding 4, reflect)` trains on too. Of 1 to 4 px
+ * that is the best on the tune split (docs/experiments.md). Resizing a crop back to 48 px would instead
+ * enlarge faces by a size never trained on.
  */
 export function planViews(preprocessing: Preprocessing, name: ViewName): Views {
   const { width, height, face = preprocessing } = preprocessing;
@@ -66,5 +67,5 @@ function windowStarts(face: number, input: number) {
 
 /** Pixels of the face in a corner window, along one side. */
 function insideOf(face: number, input: number): number {
-  return face > input ? input : face - Math.round(face / 12);
+  return face > input ? input : face - Math.max(1, Math.round(face / 48));
 }

@@ -32,4 +32,4 @@ export { chosenCheckpoint, type RunFolder, runFolder, type Versions, versions } 
 export { paceAt, type Schedule, type ScheduleLength } from './schedule.js';
 export { buildMoments, buildStep, type StepProgram } from './step.js';
 export { type TrainingOutcome, type TrainOptions, train } from './train.js';
-export { exportCheckpoint, type TrainedNetwork, trainedNetwork } from './weights.js';
+export { deliveredNetwork, exportCheckpoint, type TrainedNetwork, trainedNetwork } from './weights.js';

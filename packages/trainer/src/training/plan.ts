@@ -8,6 +8,7 @@ import type { Random } from '../data/random.js';
 import { sidesOf } from '../data/sides.js';
 import { type Network, preset } from '../models/index.js';
 import type { TrainingConfiguration } from './configuration.js';
+import { priorCorrection } from './prior.js';
 import type { ScheduleLength } from './schedule.js';
 import { buildMoments, buildStep, type StepProgram } from './step.js';
 
@@ -22,9 +23,18 @@ export interface TrainingPlan {
   readonly trainRows: Int32Array;
   /** Null where no rows are judged between epochs. */
   readonly judgedRows: Int32Array | null;
+  /** [classes], added to the logits of what is judged and exported; null where the configuration asks for none. */
+  readonly correction: Float32Array | null;
 }
 
-/** @throws where the dataset has too few rows, or the configuration names no network there is. */
+/** [classes], what the configuration's targets ask to add to the logits. @param dataset with their teacher */
+export function correctionOf(configuration: TrainingConfiguration, dataset: Dataset): Float32Array | null {
+  const { targets } = configuration;
+  if (!targets.priorCorrection) return null;
+  return priorCorrection(dataset, rowsOf(configuration, dataset).trainRows, targets);
+}
+
+/** @param dataset with the teacher, where the targets have one. @throws where the dataset has too few rows, or the configuration names no network there is. */
 export function planTraining(configuration: TrainingConfiguration, dataset: Dataset): TrainingPlan {
   const { batch, shards, epochs } = configuration;
   const network = preset(configuration.preset);
@@ -55,6 +65,7 @@ export function planTraining(configuration: TrainingConfiguration, dataset: Data
     preprocessing: preprocessingOf(configuration, network, dataset),
     trainRows,
     judgedRows,
+    correction: correctionOf(configuration, dataset),
   };
 }
 

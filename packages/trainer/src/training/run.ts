@@ -8,6 +8,7 @@ import type { TrainingConfiguration } from './configuration.js';
 import { exportModel } from './export.js';
 import type { MetricsLog } from './metrics-log.js';
 import { recalibrationRows, type TrainingPlan } from './plan.js';
+import { withCorrection } from './prior.js';
 import type { TrainingEvent } from './progress.js';
 import { noScore, type Score, total } from './score.js';
 import type { StepReport } from './shard.js';
@@ -134,7 +135,8 @@ function isBetter(score: { accuracy: number; loss: number }, best: Position['bes
 }
 
 function exportedModel({ configuration, plan, state }: Run): Uint8Array {
-  return exportModel(plan.network, judgedWeights(configuration, plan.program, state.arrays));
+  const weights = judgedWeights(configuration, plan.program, state.arrays);
+  return exportModel(plan.network, plan.correction ? withCorrection(weights, plan.correction) : weights);
 }
 
 function meansOf({ loss, correct, pictures }: Score): { loss: number; accuracy: number } {

@@ -70,7 +70,7 @@ export async function train(
   requireMemory(wanted);
   const taught = await withTeacher(dataset, wanted.targets.teacher);
   const configuration = await withLowering(wanted, options.onProgress);
-  const plan = planTraining(configuration, dataset);
+  const plan = planTraining(configuration, taught);
   const start = saved ?? firstCheckpoint(configuration, plan, dataset);
   if (saved) await removeUnfinishedFiles(folder);
   else await createRunFolder(folder, configuration);

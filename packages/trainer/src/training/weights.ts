@@ -1,7 +1,11 @@
+import type { Dataset } from '../data/dataset.js';
+import { withTeacher } from '../data/teacher.js';
 import { type Network, preset } from '../models/index.js';
 import type { Checkpoint, CheckpointArrays } from './checkpoint.js';
 import type { TrainingConfiguration } from './configuration.js';
 import { exportModel, type Weights } from './export.js';
+import { correctionOf } from './plan.js';
+import { withCorrection } from './prior.js';
 import { buildStep, type StepProgram } from './step.js';
 
 /** The weights that are judged and exported: the averaged ones where the configuration averages. */
@@ -37,6 +41,25 @@ export function trainedNetwork({ configuration, position, arrays }: Checkpoint):
   const network = preset(configuration.preset);
   const program = buildStep(network, { pictures: configuration.batch / configuration.shards });
   return { network, weights: judgedWeights(configuration, program, arrays) };
+}
+
+/**
+ * A checkpoint's network as it is delivered: with its logits corrected, where its targets ask for that.
+ *
+ * @param dataset what it was trained on, which only the correction needs
+ * @throws as {@link trainedNetwork} does, and where that is missing
+ */
+export async function deliveredNetwork(
+  checkpoint: Checkpoint,
+  dataset: Dataset | null,
+): Promise<TrainedNetwork> {
+  const trained = trainedNetwork(checkpoint);
+  const { targets } = checkpoint.configuration;
+  if (!targets.priorCorrection) return trained;
+  if (!dataset)
+    throw new Error('the correction of the logits is counted on Training rows: name the data trained on');
+  const correction = correctionOf(checkpoint.configuration, await withTeacher(dataset, targets.teacher));
+  return correction ? { ...trained, weights: withCorrection(trained.weights, correction) } : trained;
 }
 
 /** A checkpoint's network as ONNX bytes, `images` → `logits`. @throws as {@link trainedNetwork} does. */

@@ -43,14 +43,14 @@ describe('a network that sees the whole face', () => {
     data: Uint8Array.from({ length: 48 * 48 }, (_, place) => (place % 48) + 4 * Math.floor(place / 48)),
   };
 
-  test('gets crops of 44 px mirrored out over the side they touch', () => {
+  test('gets crops of 47 px mirrored out over the side they touch', () => {
     const views = planViews(whole, 'five');
-    expect(views).toMatchObject({ count: 5, corner: { width: 44, height: 44 }, border: 'reflect' });
+    expect(views).toMatchObject({ count: 5, corner: { width: 47, height: 47 }, border: 'reflect' });
     const [topLeft, topRight, , , middle] = views.of(face);
-    const row = (image: GreyImage | undefined) => [...image!.data.subarray(4 * 48, 5 * 48)];
+    const row = (image: GreyImage | undefined) => [...image!.data.subarray(48, 2 * 48)];
     const columns = Array.from({ length: 48 }, (_, column) => column);
-    expect(row(topLeft)).toEqual([4, 3, 2, 1, ...columns.slice(0, 44)]);
-    expect(row(topRight)).toEqual([...columns.slice(4), 46, 45, 44, 43]);
+    expect(row(topLeft)).toEqual([1, ...columns.slice(0, 47)]);
+    expect(row(topRight)).toEqual([...columns.slice(1), 46]);
     expect(middle!.data).toEqual(face.data);
   });
 

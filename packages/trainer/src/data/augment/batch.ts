@@ -14,6 +14,8 @@ export const targetsSchema = z
     votes: z.number().min(0).max(1).default(0),
     /** Spread as other networks judge the picture. */
     teacher: teacherSchema.nullable().default(null),
+    /** Whether the model's logits are put right by what the labels' shares differ from these targets' mean. */
+    priorCorrection: z.boolean().default(false),
   })
   .refine(
     ({ smoothing, votes, teacher }) => smoothing + votes + (teacher?.weight ?? 0) <= 1,
@@ -78,13 +80,21 @@ export function pictureMaker(dataset: Dataset, plan: EpochPlan): (picture: numbe
   };
 }
 
+/** [classes], what the rows' targets are on average. @throws as {@link fillBatch} does where votes or a teacher are missing. */
+export function meanTarget(dataset: Dataset, rows: Int32Array, options: TargetsOptions): Float32Array {
+  requireSources(dataset, options);
+  const mean = new Float64Array(dataset.labels.length);
+  for (const row of rows) addTarget(dataset, row, options, 1 / rows.length, mean, 0);
+  return Float32Array.from(mean);
+}
+
 /** Adds `share` of a row's soft target to `targets` from `offset` on. */
 function addTarget(
   dataset: Dataset,
   row: number,
   { smoothing, votes, teacher }: TargetsOptions,
   share: number,
-  targets: Float32Array,
+  targets: Float32Array | Float64Array,
   offset: number,
 ): void {
   const classes = dataset.labels.length;
@@ -120,6 +130,10 @@ function requireRoom(
       `internal: a batch of ${count} in arrays for ${imageRoom} pictures and ${targetRoom} targets`,
     );
   }
+  requireSources(dataset, options);
+}
+
+function requireSources(dataset: Dataset, options: TargetsOptions): void {
   if (options.votes > 0 && !dataset.votes) {
     throw new Error(
       `${dataset.name} has no FER+ votes to mix in: put fer2013new.csv beside it, or set votes to 0.`,
