@@ -25,7 +25,7 @@ export const fer2013 = [
 
 export const fer2013Protocol =
   'Experiments are chosen by a fixed tenth of Training (the tune split: stratified, equal and similar pictures kept on ' +
-  'one side). Every look at PublicTest is logged in docs/looks.md and none chooses anything; PrivateTest is not looked at.';
+  'one side). Every look at PublicTest is logged in docs/looks.md; one raised a question, tune answered it. PrivateTest is not looked at.';
 
 export const protocol =
   'Judged is the exported model of this very bundle. A calibration is fitted on the rows named with it and measured in ' +
