@@ -1,6 +1,8 @@
 /** Who asks and whether they may: nothing is answered before it is allowed and audited. */
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { type Action, isAllowed, permissions } from '../access/permissions.js';
+import { auditEntrySchema } from '../protocol.js';
 import { Refusal } from '../refusal.js';
 import { type Authentication, refuseForeignPages, refuseForgery } from './authentication.js';
 import { type App, type Context, placeOf, principalOf, targetOf, timeNow } from './context.js';
@@ -29,6 +31,9 @@ export function guard(app: App, context: Context, authentication: Authentication
   });
 }
 
+/** Why something was asked for; a route that takes no body has not looked at what came as one. */
+const reasonSchema = z.object({ reason: auditEntrySchema.shape.reason });
+
 /** What happens every second is audited once in this time. */
 const sessionAuditMs = 3_600_000;
 
@@ -45,7 +50,6 @@ async function decide(
   const key = `${principal.session?.secretHash ?? principal.tokenId} ${action} ${target}`;
   const isDue = audit === 'each' || (audit === 'session' && !wasSeen(sessionsSeen, key, context.now()));
   if (!allowed || isDue) {
-    const { reason = null } = (request.body ?? {}) as { reason?: string };
     await context.audit.append({
       at: timeNow(context),
       actor: principal.name,
@@ -53,7 +57,7 @@ async function decide(
       action,
       target,
       outcome: allowed ? 'allowed' : 'denied',
-      reason,
+      reason: reasonSchema.safeParse(request.body).data?.reason ?? null,
     });
   }
   if (!allowed) throw new Refusal('forbidden', `a ${principal.role} may not do that here (${action})`);
