@@ -2,6 +2,7 @@
 
 import { expressions } from '@mien/vision';
 import { type Dataset, Random, splitNames } from '../../src/data/index.js';
+import type { TrainingConfigurationInput } from '../../src/training/configuration.js';
 
 export const side = 48;
 
@@ -38,3 +39,16 @@ export function drawnDataset(training: number, publicTest: number, seed = 1): Da
     hash: `drawn from seed ${seed}, ${training} and ${publicTest} rows`,
   };
 }
+
+/** A training that learns a drawn data set in seconds. */
+export const smallRun: TrainingConfigurationInput = {
+  preset: 'tiny',
+  epochs: 12,
+  batch: 14,
+  shards: 2,
+  seed: 7,
+  lowering: 'direct',
+  clip: { kind: 'none' },
+  learningRate: 0.01,
+  augmentation: {},
+};

@@ -13,7 +13,7 @@ import { priorCorrection } from '../../src/training/prior.js';
 import { runFolder } from '../../src/training/run-folder.js';
 import { train } from '../../src/training/train.js';
 import { deliveredNetwork, trainedNetwork } from '../../src/training/weights.js';
-import { drawnDataset } from './drawn.js';
+import { drawnDataset, smallRun } from './drawn.js';
 
 const rows = 70;
 const dataset = drawnDataset(rows, 30);
@@ -30,15 +30,7 @@ async function partial(weight: number) {
 }
 
 const configuration = async (priorCorrection: boolean): Promise<TrainingConfigurationInput> => ({
-  preset: 'tiny',
-  epochs: 12,
-  batch: 14,
-  shards: 2,
-  seed: 7,
-  lowering: 'direct',
-  clip: { kind: 'none' },
-  learningRate: 0.01,
-  augmentation: {},
+  ...smallRun,
   targets: { teacher: await partial(0.6), priorCorrection },
 });
 

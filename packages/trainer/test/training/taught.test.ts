@@ -7,7 +7,7 @@ import { type Dataset, writeTeacher } from '../../src/data/index.js';
 import type { TrainingConfigurationInput } from '../../src/training/configuration.js';
 import { runFolder } from '../../src/training/run-folder.js';
 import { train } from '../../src/training/train.js';
-import { drawnDataset } from './drawn.js';
+import { drawnDataset, smallRun } from './drawn.js';
 
 const rows = 70;
 const dataset = drawnDataset(rows, 30);
@@ -23,21 +23,9 @@ async function contrary(weight: number) {
   return { probabilities: path, sha256: await writeTeacher(path, dataset, probabilities, source), weight };
 }
 
-const small: TrainingConfigurationInput = {
-  preset: 'tiny',
-  epochs: 12,
-  batch: 14,
-  shards: 2,
-  seed: 7,
-  lowering: 'direct',
-  clip: { kind: 'none' },
-  learningRate: 0.01,
-  augmentation: {},
-};
-
 test('a network with nothing but a teacher learns what the teacher says', async () => {
   const opposed: Dataset = { ...dataset, targets: dataset.targets.map(target => (target + 1) % 7) };
-  const taught = { ...small, targets: { teacher: await contrary(1) } };
+  const taught = { ...smallRun, targets: { teacher: await contrary(1) } };
   const outcome = await train(taught, dataset, join(await newFolder(), 'run'));
   expect(outcome.best!.accuracy).toBeLessThan(0.2);
   const judgedByTeacher = { ...opposed, hash: dataset.hash };
@@ -47,7 +35,7 @@ test('a network with nothing but a teacher learns what the teacher says', async 
 
 test('aborted every fourth step and resumed by the same recipe, it is the same to the byte', async () => {
   const configuration: TrainingConfigurationInput = {
-    ...small,
+    ...smallRun,
     epochs: 2,
     augmentation: { mixup: { shape: 0.4 } },
     targets: { smoothing: 0.1, teacher: await contrary(0.5) },
@@ -76,5 +64,5 @@ test('a teacher whose file has changed is refused before the first step', async 
   const teacher = await contrary(0.5);
   await writeFile(teacher.probabilities, 'another');
   const folder = join(await newFolder(), 'run');
-  await expect(train({ ...small, targets: { teacher } }, dataset, folder)).rejects.toThrow(/has SHA-256/);
+  await expect(train({ ...smallRun, targets: { teacher } }, dataset, folder)).rejects.toThrow(/has SHA-256/);
 });
