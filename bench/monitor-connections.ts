@@ -2,6 +2,7 @@
 // A crowd at the door: sockets that say nothing, and as many viewers of one ward as a whole hospital would have. Do all of
 // them see an observation, does the server go on answering, and does it give the memory back?
 import { connect } from 'node:net';
+import type { WebSocket } from 'ws';
 import { observation } from '../packages/monitor/test/samples.js';
 import { opened } from '../packages/monitor/test/server/browser.js';
 import { prepareWard } from '../packages/monitor/test/server/ward.js';
@@ -31,7 +32,7 @@ async function measure(kind: StoreKind): Promise<object> {
   const quiet = Array.from({ length: silent }, () => connect(Number(address.port), address.hostname));
   for (const socket of quiet) socket.on('error', () => {});
   const begun = performance.now();
-  const viewers = [];
+  const viewers: WebSocket[] = [];
   const subscribed = new Set<object>();
   const informed = new Set<object>();
   while (viewers.length < feeds) {

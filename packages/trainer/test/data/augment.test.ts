@@ -287,7 +287,12 @@ describe('targets', () => {
     fc.assert(
       fc.property(share, share, fc.integer(), (smoothing, votes, seed) => {
         const plan = planEpoch(dataset, rows, every, Random.fromSeed(seed));
-        const { targets } = wholeEpoch(dataset, plan, 40, 28, { smoothing, votes, teacher: null });
+        const { targets } = wholeEpoch(dataset, plan, 40, 28, {
+          smoothing,
+          votes,
+          teacher: null,
+          priorCorrection: false,
+        });
         for (let at = 0; at < targets.length; at += 7) {
           expect(targets.subarray(at, at + 7).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
         }
