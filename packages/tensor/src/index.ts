@@ -10,6 +10,7 @@ export {
   passes,
   possibleLowerings,
   signature,
+  tileSides,
   uniform,
 } from './lowering/plan.js';
 export { type Convolution, choicesOf, convolutionsOf, trialGraph } from './lowering/trial.js';

@@ -15,7 +15,7 @@ export {
   type FloatFormat,
   type Weights,
 } from './export.js';
-export { type MemoryNeed, memoryNeed, requireMemory } from './memory.js';
+export { type MemoryNeed, memoryNeed, requireMemory, requireTimingMemory } from './memory.js';
 export * from './metrics.js';
 export type { Peaks } from './peaks.js';
 export { preprocessingOf } from './plan.js';
@@ -28,6 +28,7 @@ export {
   type StepProfile,
 } from './profile.js';
 export type { TrainingEvent } from './progress.js';
+export { Refusal } from './refusal.js';
 export { chosenCheckpoint, type RunFolder, runFolder, type Versions, versions } from './run-folder.js';
 export { paceAt, type Schedule, type ScheduleLength } from './schedule.js';
 export { buildMoments, buildStep, type StepProgram } from './step.js';

@@ -29,8 +29,6 @@ export interface StepProgram {
   readonly bytes: Uint8Array;
   /** Pictures of one run. */
   readonly pictures: number;
-  /** Bytes of the values alive at once in a run, beside what goes in. */
-  readonly liveBytes: number;
   readonly classes: number;
   readonly parameters: readonly ParameterSlot[];
   readonly statistics: readonly StatisticSlot[];
@@ -43,21 +41,30 @@ export interface StepOptions {
   readonly plan?: t.LoweringPlan;
 }
 
+type Named = Readonly<Record<string, t.Tensor>>;
+
 /** The step that a shard runs. */
 export function buildStep(network: Network, { pictures, plan = {} }: StepOptions): StepProgram {
   const graph = graphOf(network, pictures);
-  const loss = t.crossEntropy(graph.logits, t.input('targets', [pictures, network.classes]));
+  return program(network, pictures, plan, graph, stepOutputs(graph));
+}
+
+/** Bytes of the values alive at once in a run of the step, beside what goes in. */
+export function stepLiveBytes(network: Network, { pictures, plan = {} }: StepOptions): number {
+  const graph = graphOf(network, pictures);
+  const outputs = { ...stepOutputs(graph), ...momentOutputs(graph.moments) };
+  return t.liveBytes(t.lower(Object.values(outputs), plan));
+}
+
+function stepOutputs({ logits, parameters }: TrainingGraph): Named {
+  const loss = t.crossEntropy(logits, t.input('targets', logits.shape));
   t.label([loss], elementwiseOf('loss'));
   const gradients = t.gradient(
     loss,
-    graph.parameters.map(({ tensor }) => tensor),
+    parameters.map(({ tensor }) => tensor),
   );
-  const named = graph.parameters.map(({ name }, at) => [`gradient/${name}`, gradients[at]!] as const);
-  return program(network, pictures, plan, graph, {
-    loss,
-    logits: graph.logits,
-    ...Object.fromEntries(named),
-  });
+  const named = parameters.map(({ name }, at) => [`gradient/${name}`, gradients[at]!] as const);
+  return { loss, logits, ...Object.fromEntries(named) };
 }
 
 /** The forward half alone: the batch moments of given parameters, for recomputing running statistics. Needs no targets. */
@@ -74,7 +81,7 @@ function program(
   pictures: number,
   plan: t.LoweringPlan,
   graph: TrainingGraph,
-  outputs: Readonly<Record<string, t.Tensor>>,
+  outputs: Named,
 ): StepProgram {
   const named = Object.entries({ ...outputs, ...momentOutputs(graph.moments) });
   const lowered = t.lower(
@@ -87,14 +94,13 @@ function program(
   return {
     bytes,
     pictures,
-    liveBytes: t.liveBytes(lowered),
     classes: network.classes,
     parameters: parameterSlots(graph.parameters),
     statistics: statisticSlots(graph.moments),
   };
 }
 
-const momentOutputs = (moments: readonly BatchMoments[]): Readonly<Record<string, t.Tensor>> =>
+const momentOutputs = (moments: readonly BatchMoments[]): Named =>
   Object.fromEntries(
     moments.flatMap(({ name, mean, variance }) => [
       [`mean/${name}`, mean],

@@ -67,9 +67,10 @@ export async function train(
   const saved = options.resume ? await readCheckpoint(folder.last) : null;
   const wanted = saved ? resumedConfiguration(saved, given, dataset) : parseConfiguration(given);
   if (!saved) requireUnused(folder);
-  requireMemory(wanted);
+  requireMemory(wanted, { isResumed: saved !== null });
   const taught = await withTeacher(dataset, wanted.targets.teacher);
   const configuration = await withLowering(wanted, options.onProgress);
+  if (configuration !== wanted) requireMemory(configuration);
   const plan = planTraining(configuration, taught);
   const start = saved ?? firstCheckpoint(configuration, plan, dataset);
   if (saved) await removeUnfinishedFiles(folder);
