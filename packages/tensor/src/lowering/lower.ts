@@ -3,11 +3,19 @@
 
 import { label, labelOf } from '../labels.js';
 import { firstTrue, greaterOrEqual, largest, reshape, select, sum } from '../operations.js';
-import { elementwiseOps, type OpName, type Shape } from '../ops.js';
+import { type Convolution2d, elementwiseOps, type OpName, type Shape } from '../ops.js';
 import { simplify } from '../simplify.js';
 import { inOrder, type Tensor, type TensorOf, tensor } from '../tensor.js';
 import { im2colFilterGradientOfRows, im2colForward, im2colInputGradient } from './im2col-rows.js';
-import { type Lowering, type LoweringPlan, type Pass, signature, tileOf, uniform } from './plan.js';
+import {
+  type Lowering,
+  type LoweringPlan,
+  type Pass,
+  possibleLowerings,
+  signature,
+  tileOf,
+  uniform,
+} from './plan.js';
 import {
   picturesOfRows,
   type Rows,
@@ -43,7 +51,7 @@ interface Inputs {
   readonly orders: Map<Tensor, Int32Array>;
 }
 
-/** The same outputs, computed as `plan` says. An empty plan gives the direct graph. */
+/** The same outputs, computed as `plan` says. An empty plan gives the direct graph. @throws for a lowering that does not fit. */
 export function lower(outputs: readonly Tensor[], plan: LoweringPlan): Tensor[] {
   const lowered = new Map<Tensor, Lowered>();
   const pictures = new Map<Rows, Tensor>();
@@ -80,7 +88,7 @@ export function lower(outputs: readonly Tensor[], plan: LoweringPlan): Tensor[] 
       },
       lowering: (x, filter, pass) => {
         const params = node.params as TensorOf<'conv2d'>['params'];
-        return (plan[signature(x, filter, params)] ?? uniform('direct'))[pass];
+        return chosenLowering(plan, x, filter, params, pass);
       },
     };
     const rule = rowsRules[node.op] as RowsRule<OpName> | undefined;
@@ -89,6 +97,20 @@ export function lower(outputs: readonly Tensor[], plan: LoweringPlan): Tensor[] 
     lowered.set(node, value);
   }
   return simplify(simple.map(plain));
+}
+
+function chosenLowering(
+  plan: LoweringPlan,
+  x: Shape,
+  filter: Shape,
+  params: Convolution2d,
+  pass: Pass,
+): Lowering {
+  const name = signature(x, filter, params);
+  const chosen = (plan[name] ?? uniform('direct'))[pass];
+  const possible = possibleLowerings(pass, filter, params);
+  if (possible.includes(chosen)) return chosen;
+  throw new Error(`lower: ${chosen} does not fit the ${pass} of ${name}: choose of ${possible.join(', ')}`);
 }
 
 const rebuilt = (node: Tensor, plain: (node: Tensor) => Tensor): Tensor =>

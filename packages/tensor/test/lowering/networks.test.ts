@@ -6,6 +6,7 @@ import {
   choicesOf,
   conv2d,
   convolutionsOf,
+  input,
   type Lowering,
   type LoweringPlan,
   lower,
@@ -20,7 +21,7 @@ import {
   uniform,
 } from '@mien/tensor';
 import fc from 'fast-check';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectEngine, type Prepared, prepare, reference } from '../reference/check.js';
 import { blank, type InputSpec, positive, signed, tied } from '../reference/inputs.js';
 import { bounds } from './bounds.js';
@@ -162,3 +163,11 @@ describe.each(['im2col', 'winograd2', 'winograd3', 'winograd4', 'winograd6'] as 
     );
   },
 );
+
+test('a lowering that does not fit is refused, not computed wrongly', () => {
+  const y = conv2d(input('x', [2, 3, 8, 8]), input('filter', [4, 3, 3, 3]), { stride: 2 });
+  const plan = Object.fromEntries(convolutionsOf([y]).map(found => [found.signature, uniform('winograd4')]));
+  expect(() => lower([y], plan)).toThrow(
+    /lower: winograd4 does not fit the forward of 3x3 3→4 .*: choose of direct, im2col/,
+  );
+});
