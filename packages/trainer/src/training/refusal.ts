@@ -13,3 +13,16 @@ export class Refusal extends Error {
     super(message, options);
   }
 }
+
+/** Whatever goes wrong in `work` is the fault of what was given to it. */
+export async function refusing<Value>(
+  fault: Refusal['fault'],
+  work: () => Value | Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof Refusal) throw cause;
+    throw new Refusal(fault, cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}

@@ -15,7 +15,7 @@ import {
 import { initialParameters, initialStatistics } from './initialise.js';
 import { requireMemory } from './memory.js';
 import { openMetricsLog } from './metrics-log.js';
-import { planTraining, type TrainingPlan } from './plan.js';
+import { planData, planTraining, requireLowerings, type TrainingPlan } from './plan.js';
 import type { TrainingEvent } from './progress.js';
 import { judgeEpoch, type Run, trainEpoch } from './run.js';
 import {
@@ -67,11 +67,13 @@ export async function train(
   const saved = options.resume ? await readCheckpoint(folder.last) : null;
   const wanted = saved ? resumedConfiguration(saved, given, dataset) : parseConfiguration(given);
   if (!saved) requireUnused(folder);
+  requireLowerings(wanted);
   requireMemory(wanted, { isResumed: saved !== null });
   const taught = await withTeacher(dataset, wanted.targets.teacher);
+  const data = planData(wanted, taught);
   const configuration = await withLowering(wanted, options.onProgress);
   if (configuration !== wanted) requireMemory(configuration);
-  const plan = planTraining(configuration, taught);
+  const plan = planTraining(configuration, data);
   const start = saved ?? firstCheckpoint(configuration, plan, dataset);
   if (saved) await removeUnfinishedFiles(folder);
   else await createRunFolder(folder, configuration);

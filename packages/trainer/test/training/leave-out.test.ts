@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tuneSplit } from '../../src/data/index.js';
 import { parseConfiguration, type TrainingConfigurationInput } from '../../src/training/configuration.js';
-import { planTraining } from '../../src/training/plan.js';
+import { planData } from '../../src/training/plan.js';
 import { drawnDataset, side } from './drawn.js';
 
 const pixels = side * side;
@@ -23,7 +23,7 @@ function leftOut(given: TrainingConfigurationInput): number[] {
     lowering: 'direct',
     ...given,
   });
-  const { trainRows, judgedRows } = planTraining(configuration, dataset);
+  const { trainRows, judgedRows } = planData(configuration, dataset);
   const used = new Set([...trainRows, ...(judgedRows ?? [])]);
   return Array.from({ length: 70 }, (_, row) => row).filter(row => !used.has(row));
 }

@@ -3,7 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSession } from '@mien/runtime/node';
+import { convolutionsOf, input, type Lowering, type LoweringPlan, uniform } from '@mien/tensor';
 import { describe, expect, it } from 'vitest';
+import { preset, trainingGraph } from '../../src/models/index.js';
 import { readCheckpoint } from '../../src/training/checkpoint.js';
 import type { TrainingConfigurationInput } from '../../src/training/configuration.js';
 import { readMetrics } from '../../src/training/metrics.js';
@@ -234,6 +236,43 @@ describe('a training refuses', () => {
     [{ augmentation: { steps: [{ name: 'crop', size: 90 }] } }, /crop of 90 does not fit/],
   ] as const)('%j', async (change, message) => {
     await expect(trained({ ...small, ...change } as TrainingConfigurationInput)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['too few rows', { batch: 100 }, /70 rows to train on/],
+    ['no votes', { targets: { votes: 0.3 } }, /no FER\+ votes/],
+    ['pictures too small', { augmentation: { steps: [{ name: 'crop', size: 90 }] } }, /crop of 90/],
+  ] as const)('data of %s before anything is timed', async (_, change, message) => {
+    const timed: TrainingEvent[] = [];
+    const given = { ...small, ...change, lowering: 'auto' } as TrainingConfigurationInput;
+    await expect(trained(given, { onProgress: event => timed.push(event) })).rejects.toThrow(message);
+    expect(timed).toEqual([]);
+  });
+
+  describe('a plan of lowerings', () => {
+    const planFor = (pictures: number, lowering: Lowering): LoweringPlan =>
+      Object.fromEntries(
+        convolutionsOf([trainingGraph(preset('tiny'), input('images', [pictures, 1, 48, 48])).logits]).map(
+          ({ signature }) => [signature, uniform(lowering)],
+        ),
+      );
+
+    it('made for another batch', async () => {
+      const given = { ...small, lowering: planFor(8, 'im2col') };
+      await expect(trained(given)).rejects.toThrow(
+        /made for another network, or for other than 7 pictures a shard: it lacks 3x3 1→8 .*leave `lowering` out/,
+      );
+      expect((await trained({ ...small, epochs: 1, lowering: planFor(7, 'im2col') })).outcome.ended).toBe(
+        'finished',
+      );
+    });
+
+    it('with a lowering that does not fit', async () => {
+      const given = { ...small, lowering: planFor(7, 'winograd4') };
+      await expect(trained(given)).rejects.toThrow(
+        /the forward of 3x3 1→8 .* by winograd4, which does not fit it: choose of direct, im2col/,
+      );
+    });
   });
 
   it('data without rows to judge', async () => {
