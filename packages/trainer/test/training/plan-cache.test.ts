@@ -24,6 +24,14 @@ test('what was written is read back, each machine for itself', async () => {
   expect(await readPlans(file, 'a third')).toEqual({});
 });
 
+test('what another process chose on this machine meanwhile is kept', async () => {
+  const file = await cacheFile();
+  await writePlans(file, 'one', plan);
+  await writePlans(file, 'one', { small: uniform('direct') });
+  await writePlans(file, 'one', { small: uniform('im2col') });
+  expect(await readPlans(file, 'one')).toEqual({ ...plan, small: uniform('im2col') });
+});
+
 test('a missing file holds no plans', async () => {
   expect(await readPlans(await cacheFile(), 'one')).toEqual({});
 });
