@@ -139,3 +139,11 @@ test('a training stopped by Ctrl-C and resumed has the weights of one that never
   );
   expect(first!.equals(second!)).toBe(true);
 });
+
+test('Ctrl-C while lowerings are timed ends at once, with nothing saved and what was timed kept', async () => {
+  const words = ['train', '--data', 'faces', '--preset', 'tiny', '--batch', '16', '--out', 'runs/untimed'];
+  const { code, stderr } = await mien(words, { folder: folder.path, interruptAt: 'timing ways to compute' });
+  expect(code).toBe(130);
+  expect(stderr).toMatch(/nothing is trained yet; the same command goes on with the timing\n$/);
+  expect(stderr).not.toContain('epoch');
+});

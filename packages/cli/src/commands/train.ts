@@ -68,8 +68,15 @@ async function trainRun(options: TrainOptions, notices: Notices): Promise<Result
   if (resume) await blaming('unusable', () => readCheckpoint(runFolder(out).last));
   const dataset = await openData(options, notices);
   const outcome = await interruptible(
-    signal => train(configuration, dataset, out, { signal, resume, onProgress: trainingProgress(notices) }),
-    () => notices.say('Stopping after this step and saving. Ctrl-C again stops at once.'),
+    signal =>
+      train(configuration, dataset, out, { signal, resume, onProgress: trainingProgress(notices) }).catch(
+        cause => {
+          throw signal.aborted && cause === signal.reason
+            ? new Failure('interrupted', 'nothing is trained yet; the same command goes on with the timing')
+            : cause;
+        },
+      ),
+    () => notices.say('Stopping after this step and saving what is trained. Ctrl-C again stops at once.'),
   );
   notices.endProgress();
   if (outcome.ended === 'interrupted') {

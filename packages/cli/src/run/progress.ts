@@ -7,6 +7,9 @@ export function trainingProgress({ say, progress }: Notices): (event: TrainingEv
   let timed: string | null = null;
   return event => {
     switch (event.kind) {
+      case 'warning':
+        say(`mien: ${event.message}`);
+        return;
       case 'autotune':
         if (event.convolution !== timed) say(`timing ways to compute ${event.convolution}`);
         timed = event.convolution;

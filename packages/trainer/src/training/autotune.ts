@@ -12,6 +12,7 @@ import {
   type LoweringPlan,
   onnxModel,
   type Pass,
+  passes,
   sizeOf,
   trialGraph,
   uniform,
@@ -39,45 +40,79 @@ export interface AutotuneOptions {
   /** The execution provider to time them on, `cpu` unless told. */
   readonly provider?: string;
   readonly onMeasured?: (time: LoweringTime) => void;
+  /** Told, in a sentence, that choices could not be kept. */
+  readonly warn?: (message: string) => void;
+  /** Aborting it ends the timing after the pair under way; what was chosen before is kept. */
+  readonly signal?: AbortSignal;
 }
 
 /** A choice must be this much faster to displace an earlier one, which is simpler or loses fewer digits. */
 const worthwhile = 0.96;
 
-/** The fastest plan for `pictures` pictures a run on one thread. */
+/** The fastest plan for `pictures` pictures a run on one thread. @throws the signal's reason where that is aborted */
 export async function autotune(
   network: Network,
   pictures: number,
-  { cache, provider = 'cpu', onMeasured }: AutotuneOptions,
+  { cache, provider = 'cpu', onMeasured, warn = () => {}, signal }: AutotuneOptions,
 ): Promise<Autotuned> {
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ONNX Runtime ${engineVersion}${provider === 'cpu' ? '' : `, ${provider}`}`;
   const known = cache ? await readPlans(cache, machine) : {};
   const graph = trainingGraph(network, input('images', [pictures, ...network.input]));
   const plan: Record<string, ConvolutionLowering> = {};
   const times: LoweringTime[] = [];
+  const trial: Trial = {
+    provider,
+    signal,
+    onMeasured(time) {
+      times.push(time);
+      onMeasured?.(time);
+    },
+  };
+  let isKept = cache !== null;
   for (const convolution of convolutionsOf([graph.logits])) {
     const { signature } = convolution;
-    plan[signature] =
-      known[signature] ??
-      (await fastest(convolution, provider, time => {
-        times.push(time);
-        onMeasured?.(time);
-      }));
+    const earlier = fitting(known[signature], timedChoices(convolution, provider));
+    const chosen = earlier ?? (await fastest(convolution, trial));
+    plan[signature] = chosen;
+    if (earlier || !cache || !isKept) continue;
     // At once: an interrupted choice goes on where it stopped.
-    if (cache && !known[signature]) await writePlans(cache, machine, { ...known, ...plan });
+    await writePlans(cache, machine, { [signature]: chosen }).catch(({ message }: Error) => {
+      isKept = false;
+      warn(`Could not keep the lowerings chosen, so the next training will time them again: ${message}`);
+    });
   }
   return { plan, times };
 }
 
-/** First one lowering for all passes, then for each pass those that came near, and the input gradient's second transform. */
-async function fastest(
-  convolution: Convolution,
-  provider: string,
-  onMeasured: (time: LoweringTime) => void,
-): Promise<ConvolutionLowering> {
+/** How lowerings are timed. */
+interface Trial {
+  readonly provider: string;
+  readonly signal: AbortSignal | undefined;
+  readonly onMeasured: (time: LoweringTime) => void;
+}
+
+type Choices = ReturnType<typeof choicesOf>;
+
+/** What a convolution's passes may be computed by on a provider: WebGPU's MaxPool gives no indices, which direct steps need. */
+export function timedChoices(convolution: Convolution, provider: string): Choices {
   const choices = choicesOf(convolution);
-  const contestOf = (lowerings: readonly ConvolutionLowering[]) =>
-    contest(convolution, provider, lowerings, onMeasured);
+  if (provider !== 'webgpu') return choices;
+  return Object.fromEntries(
+    (Object.entries(choices) as [Pass, readonly Lowering[]][]).map(([pass, lowerings]) => [
+      pass,
+      lowerings.filter(lowering => lowering !== 'direct'),
+    ]),
+  );
+}
+
+/** The lowering if each of its passes is among the choices. */
+const fitting = (lowering: ConvolutionLowering | undefined, choices: Choices) =>
+  lowering && passes.every(pass => choices[pass]?.includes(lowering[pass]) ?? true) ? lowering : undefined;
+
+/** First one lowering for all passes, then for each pass those that came near, and the input gradient's second transform. */
+async function fastest(convolution: Convolution, trial: Trial): Promise<ConvolutionLowering> {
+  const choices = timedChoices(convolution, trial.provider);
+  const contestOf = (lowerings: readonly ConvolutionLowering[]) => contest(convolution, trial, lowerings);
   const uniforms = await contestOf((choices.forward ?? []).map(uniform));
   const toBeat = Math.min(...uniforms.times.map(({ milliseconds }) => milliseconds));
   const near = new Set(
@@ -102,9 +137,8 @@ interface Contest {
 /** Each choice in turn against the best of those before it: never more than two are in memory at once. */
 async function contest(
   convolution: Convolution,
-  provider: string,
+  { provider, signal, onMeasured }: Trial,
   [first, ...others]: readonly ConvolutionLowering[],
-  onMeasured: (time: LoweringTime) => void,
 ): Promise<Contest> {
   if (others.length === 0) return { best: first!, times: [] };
   const { signature } = convolution;
@@ -113,6 +147,7 @@ async function contest(
   let holder = await entrant(convolution, feeds, provider, first!);
   try {
     for (const lowering of others) {
+      signal?.throwIfAborted();
       const challenger = await entrant(convolution, feeds, provider, lowering);
       const [held, challenged] = (await fastestRuns([holder.run, challenger.run])) as [number, number];
       times.push({ signature, lowering: holder.lowering, milliseconds: held });

@@ -2,6 +2,8 @@ import type { EpochMetric } from './metrics.js';
 
 /** What a training tells as it goes; whoever listens draws it. */
 export type TrainingEvent =
+  /** Something went wrong without harm. */
+  | { readonly kind: 'warning'; readonly message: string }
   /** Choices of lowering are being timed, before the start. */
   | { readonly kind: 'autotune'; readonly convolution: string }
   | {

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '../data/dataset.js';
-import { cacheFolder } from '../data/folder.js';
 import { Random } from '../data/random.js';
 import { withTeacher } from '../data/teacher.js';
 import { preset } from '../models/index.js';
@@ -16,6 +14,7 @@ import { initialParameters, initialStatistics } from './initialise.js';
 import { requireMemory } from './memory.js';
 import { openMetricsLog } from './metrics-log.js';
 import { planData, planTraining, requireLowerings, type TrainingPlan } from './plan.js';
+import { planCacheFile } from './plan-cache.js';
 import type { TrainingEvent } from './progress.js';
 import { judgeEpoch, type Run, trainEpoch } from './run.js';
 import {
@@ -31,7 +30,10 @@ import { startShards } from './shards.js';
 import { shareState } from './state.js';
 
 export interface TrainOptions {
-  /** Aborting it saves a checkpoint after the step under way and ends the training as `interrupted`. */
+  /**
+   * Aborting it saves a checkpoint after the step under way and ends the training as `interrupted`; before the first step,
+   * while lowerings are timed, `train` throws the signal's reason.
+   */
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: TrainingEvent) => void;
   /** Goes on from the folder's last checkpoint instead of starting anew. */
@@ -71,7 +73,7 @@ export async function train(
   requireMemory(wanted, { isResumed: saved !== null });
   const taught = await withTeacher(dataset, wanted.targets.teacher);
   const data = planData(wanted, taught);
-  const configuration = await withLowering(wanted, options.onProgress);
+  const configuration = await withLowering(wanted, options);
   if (configuration !== wanted) requireMemory(configuration);
   const plan = planTraining(configuration, data);
   const start = saved ?? firstCheckpoint(configuration, plan, dataset);
@@ -122,13 +124,15 @@ function resumedConfiguration(
 /** The configuration with the lowering of every convolution chosen. */
 async function withLowering(
   configuration: TrainingConfiguration,
-  onProgress: TrainOptions['onProgress'],
+  { signal, onProgress = () => undefined }: TrainOptions,
 ): Promise<TrainingConfiguration> {
   if (configuration.lowering !== 'auto') return configuration;
   const { plan } = await autotune(preset(configuration.preset), configuration.batch / configuration.shards, {
-    cache: join(cacheFolder('lowerings'), 'plans.json'),
+    cache: planCacheFile(),
     provider: configuration.provider,
-    onMeasured: ({ signature }) => onProgress?.({ kind: 'autotune', convolution: signature }),
+    onMeasured: ({ signature }) => onProgress({ kind: 'autotune', convolution: signature }),
+    warn: message => onProgress({ kind: 'warning', message }),
+    ...(signal && { signal }),
   });
   return { ...configuration, lowering: plan };
 }

@@ -1,17 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { choicesOf, convolutionsOf, input, type Lowering, type Pass } from '@mien/tensor';
 import { expect, onTestFinished, test } from 'vitest';
 import { preset, trainingGraph } from '../../src/models/index.js';
-import { autotune, type LoweringTime } from '../../src/training/autotune.js';
+import { autotune, type LoweringTime, timedChoices } from '../../src/training/autotune.js';
 import { fastestRuns } from '../../src/training/turns.js';
 
-test('every convolution gets lowerings that fit it, and keeps them for the next time', async () => {
+async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mien-autotune-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const [network, pictures, cache] = [preset('tiny'), 2, join(folder, 'plans.json')];
+  return folder;
+}
+
+test('every convolution gets lowerings that fit it, and keeps them for the next time', async () => {
+  const [network, pictures, cache] = [preset('tiny'), 2, join(await newFolder(), 'plans.json')];
   const told: LoweringTime[] = [];
   const { plan, times } = await autotune(network, pictures, { cache, onMeasured: time => told.push(time) });
 
@@ -30,6 +34,49 @@ test('every convolution gets lowerings that fit it, and keeps them for the next 
   expect(times.every(({ milliseconds }) => Number.isFinite(milliseconds))).toBe(true);
   expect(told).toEqual(times);
   expect(await autotune(network, pictures, { cache })).toEqual({ plan, times: [] });
+});
+
+test('a cache that cannot be written costs one warning, not the training', async () => {
+  const file = join(await newFolder(), 'a-file');
+  await writeFile(file, 'no folder');
+  const warnings: string[] = [];
+  const warn = (message: string) => warnings.push(message);
+  const { plan } = await autotune(preset('tiny'), 1, { cache: join(file, 'plans.json'), warn });
+  expect(Object.keys(plan)).toHaveLength(4);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatch(/^Could not keep the lowerings chosen, .*a-file/);
+});
+
+test('aborted, it ends within the contest under way and keeps what was chosen before', async () => {
+  const cache = join(await newFolder(), 'plans.json');
+  const controller = new AbortController();
+  const timed: string[] = [];
+  const ended = autotune(preset('tiny'), 1, {
+    cache,
+    signal: controller.signal,
+    onMeasured({ signature }) {
+      timed.push(signature);
+      if (new Set(timed).size === 2) controller.abort();
+    },
+  });
+  await expect(ended).rejects.toThrow('aborted');
+  const { plans } = JSON.parse(await readFile(cache, 'utf8'));
+  expect(Object.values(plans).map(plan => Object.keys(plan as object))).toEqual([[timed[0]]]);
+  const resumed: string[] = [];
+  await autotune(preset('tiny'), 1, { cache, onMeasured: ({ signature }) => resumed.push(signature) });
+  expect(resumed).not.toContain(timed[0]);
+});
+
+test('on WebGPU, whose pooling gives no indices, no convolution is timed directly', () => {
+  const network = preset('tiny');
+  const { logits } = trainingGraph(network, input('images', [2, ...network.input]));
+  for (const convolution of convolutionsOf([logits])) {
+    const [choices, onWebgpu] = [choicesOf(convolution), timedChoices(convolution, 'webgpu')];
+    expect(Object.keys(onWebgpu)).toEqual(Object.keys(choices));
+    for (const [pass, lowerings] of Object.entries(onWebgpu))
+      expect(lowerings).toEqual(choices[pass as Pass]!.filter(lowering => lowering !== 'direct'));
+    expect(timedChoices(convolution, 'cpu')).toEqual(choices);
+  }
 });
 
 test('what is hopelessly slow runs only twice', async () => {
