@@ -1,3 +1,5 @@
+import { Refusal } from '@mien/trainer';
+
 /** How a command can end: what its exit code is and says. The one table that `mien --help` prints. */
 export const exits = {
   done: { code: 0, meaning: 'done' },
@@ -17,6 +19,13 @@ export class Failure extends Error {
   ) {
     super(messageOf(cause), { cause });
   }
+}
+
+/** How a command ends that ended in an error. */
+export function exitOf(error: unknown): Exit {
+  if (error instanceof Failure) return error.exit;
+  if (error instanceof Refusal) return error.fault === 'settings' ? 'usage' : 'unusable';
+  return 'failed';
 }
 
 export function messageOf(cause: unknown): string {

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { commands, groups } from './commands/index.js';
-import { type Exit, Failure, messageOf } from './exit.js';
+import { type Exit, exitOf, messageOf } from './exit.js';
 import type { Notices } from './shell/notices.js';
 import { createProgram } from './shell/program.js';
 
@@ -30,6 +30,6 @@ export async function mien(words: readonly string[], { notices, print, debug }: 
     if (error instanceof CommanderError) return error.exitCode === 0 ? 'done' : 'usage';
     notices.say(`mien: ${messageOf(error)}`);
     if (debug) notices.say(inspect(error));
-    return error instanceof Failure ? error.exit : 'failed';
+    return exitOf(error);
   }
 }

@@ -1,5 +1,5 @@
 // What the command line answers to words, in this process; whole-path.test.ts runs it as a program.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commands } from '../src/commands/index.js';
@@ -23,6 +23,9 @@ beforeAll(async () => {
   await writeFile(at('recipe.json'), '{ "epochs": 0, "learningrate": 1 }');
   await writeFile(at('torn.json'), '{ "epochs": ');
   await writeFile(at('list.json'), '[]');
+  const small = { preset: 'tiny', lowering: 'direct', evaluation: 'none', batch: 7, shards: 1, epochs: 1 };
+  await writeFile(at('small.json'), JSON.stringify(small));
+  await writeFile(at('nope.json'), '{ "preset": "nope" }');
   await writeFile(at('direct.json'), '{ "preset": "tiny", "lowering": "direct", "evaluation": "none" }');
 });
 afterAll(async () => {
@@ -129,10 +132,41 @@ describe('a file that cannot be used is named on standard error alone', () => {
   });
 });
 
-test('data and configuration that do not fit each other fail', async () => {
-  const { exit, said } = await answer('train --data @faces --recipe @direct.json --out @x');
-  expect(exit).toBe('failed');
-  expect(said).toBe('mien: faces has 14 rows to train on, fewer than one batch of 64: lower batch\n');
+describe('a training that cannot begin as asked says whose fault it is', () => {
+  beforeAll(async () => {
+    const { exit } = await answer('train --data @faces --recipe @small.json --out @begun');
+    expect(exit).toBe('done');
+    await rename(join(folder.path, 'begun/metrics.jsonl'), join(folder.path, 'lost.jsonl'));
+  });
+
+  test.each([
+    ['train --data @faces --recipe @small.json --out @begun', 'already holds a training'],
+    ['train --data @faces --out @begun --resume --batch 14', "can't change its batch"],
+    ['train --data @faces --out @begun --resume --batch 17 --shards 2', 'must divide the batch evenly'],
+    [
+      'train --data @faces --recipe @nope.json --out @x',
+      'there is no network named "nope": choose one of seed',
+    ],
+    ['train --data @faces --recipe @small.json --provider foo --out @x', 'no execution provider "foo"'],
+    ['train --data @faces --preset seed --batch 1000000 --out @x', 'lower batch to'],
+  ])('as usage: mien %s', async (line, message) => {
+    const { exit, said } = await answer(line);
+    expect(said).toContain(message);
+    expect(exit).toBe('usage');
+  });
+
+  test.each([
+    [
+      'train --data @faces --recipe @direct.json --out @x',
+      'faces has 14 rows to train on, fewer than one batch',
+    ],
+    ['train --data @broken --skip-bad --out @begun --resume', 'is not the data that the training began with'],
+    ['train --data @faces --out @begun --resume', 'has 0 lines, but the checkpoint counts'],
+  ])('as what cannot be used: mien %s', async (line, message) => {
+    const { exit, said } = await answer(line);
+    expect(said).toContain(message);
+    expect(exit).toBe('unusable');
+  });
 });
 
 describe('--json prints one document', () => {

@@ -113,7 +113,7 @@ describe('the run’s folder', () => {
     const { code, stderr } = await inFolder(
       ...['train', '--data', 'faces', '--recipe', 'recipe.json', '--out', 'runs/drawn'],
     );
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain('already holds a training: resume it');
   });
 });

@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { augmentationPresets, augmentationSchema, targetsSchema } from '../data/augment/index.js';
 import { flaws } from '../data/filter.js';
+import { presetNames } from '../models/index.js';
 import { averageSchema } from './average.js';
 import { clipSchema } from './clip.js';
 import { optimiserSchema, weightDecaySchema } from './optimiser.js';
 import { loweringPlanSchema } from './plan-cache.js';
+import { Refusal } from './refusal.js';
 import { scheduleSchema } from './schedule.js';
 
 /**
@@ -15,7 +17,12 @@ import { scheduleSchema } from './schedule.js';
 export const trainingConfigurationSchema = z
   .strictObject({
     /** Name of the network. */
-    preset: z.string().default('notebook'),
+    preset: z
+      .string()
+      .refine(name => presetNames.includes(name), {
+        error: ({ input }) => `there is no network named "${input}": choose one of ${presetNames.join(', ')}`,
+      })
+      .default('notebook'),
     epochs: z.int().positive().default(40),
     /** Pictures of one optimiser step; rows that fill no whole batch sit out the epoch. */
     batch: z.int().positive().default(64),
@@ -87,11 +94,11 @@ export type TrainingConfiguration = z.output<typeof trainingConfigurationSchema>
 /** What a person writes: anything may be left out. */
 export type TrainingConfigurationInput = z.input<typeof trainingConfigurationSchema>;
 
-/** @throws naming each wrong key and what is wrong with it. */
+/** @throws {Refusal} naming each wrong key and what is wrong with it */
 export function parseConfiguration(given: unknown): TrainingConfiguration {
   const result = trainingConfigurationSchema.safeParse(given);
   if (result.success) return result.data;
-  throw new Error(`This is no training configuration:\n${z.prettifyError(result.error)}`);
+  throw new Refusal('settings', `This is no training configuration:\n${z.prettifyError(result.error)}`);
 }
 
 /** The largest number up to `cores` that divides `batch`. */

@@ -2,6 +2,7 @@
 
 import { appendFile, open, readFile, truncate } from 'node:fs/promises';
 import { formatMetric, type Metric } from './metrics.js';
+import { Refusal } from './refusal.js';
 
 export interface MetricsLog {
   append(metric: Metric): void;
@@ -12,7 +13,7 @@ export interface MetricsLog {
 /**
  * Goes on after the first `lines` lines; what a stopped training wrote past them is cut off, for it will
  * be done again.
- * @throws where the file has fewer lines.
+ * @throws {Refusal} where the file has fewer lines
  */
 export async function openMetricsLog(path: string, lines: number): Promise<MetricsLog> {
   await appendFile(path, '');
@@ -50,7 +51,8 @@ function endOfLine(text: Buffer, lines: number, path: string): number {
   for (let line = 0; line < lines; line++) {
     end = text.indexOf('\n', end) + 1;
     if (end === 0) {
-      throw new Error(
+      throw new Refusal(
+        'files',
         `${path} has ${line} lines, but the checkpoint counts ${lines}: put the file back, or start the run anew`,
       );
     }

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { engineVersion, writeFileAtomically } from '@mien/runtime/node';
 import type { TrainingConfiguration } from './configuration.js';
+import { Refusal } from './refusal.js';
 
 export interface RunFolder {
   readonly path: string;
@@ -44,10 +45,13 @@ export function chosenCheckpoint(
   return isChosenByScore && existsSync(folder.best) ? folder.best : folder.last;
 }
 
-/** @throws where the folder already holds a training. */
+/** @throws {Refusal} where the folder already holds a training */
 export function requireUnused(folder: RunFolder): void {
   if (existsSync(folder.last)) {
-    throw new Error(`${folder.path} already holds a training: resume it, or choose another folder`);
+    throw new Refusal(
+      'settings',
+      `${folder.path} already holds a training: resume it, or choose another folder`,
+    );
   }
 }
 

@@ -16,6 +16,8 @@ import { openMetricsLog } from './metrics-log.js';
 import { planData, planTraining, requireLowerings, type TrainingPlan } from './plan.js';
 import { planCacheFile } from './plan-cache.js';
 import type { TrainingEvent } from './progress.js';
+import { requireProvider } from './provider.js';
+import { Refusal, refusing } from './refusal.js';
 import { judgeEpoch, type Run, trainEpoch } from './run.js';
 import {
   chosenCheckpoint,
@@ -56,8 +58,8 @@ export interface TrainingOutcome {
  *
  * @param given on resuming, what it names must equal what the training began with
  * @param runDirectory gets configuration.json, versions.json, metrics.jsonl and the checkpoints
- * @throws where folder, data and configuration don't fit, the batch needs more memory than is at hand, the
- * loss or the gradient is not finite, or the disk is full. The checkpoint last written is whole then.
+ * @throws {Refusal} at once, where folder, data and configuration don't fit, or the batch needs more memory than is at hand
+ * @throws where the loss or the gradient is not finite, or the disk is full. The checkpoint last written is whole then.
  */
 export async function train(
   given: TrainingConfigurationInput,
@@ -66,13 +68,14 @@ export async function train(
   options: TrainOptions = {},
 ): Promise<TrainingOutcome> {
   const folder = runFolder(runDirectory);
-  const saved = options.resume ? await readCheckpoint(folder.last) : null;
+  const saved = options.resume ? await refusing('files', () => readCheckpoint(folder.last)) : null;
   const wanted = saved ? resumedConfiguration(saved, given, dataset) : parseConfiguration(given);
   if (!saved) requireUnused(folder);
   requireLowerings(wanted);
   requireMemory(wanted, { isResumed: saved !== null });
-  const taught = await withTeacher(dataset, wanted.targets.teacher);
-  const data = planData(wanted, taught);
+  await requireProvider(wanted.provider);
+  const taught = await refusing('files', () => withTeacher(dataset, wanted.targets.teacher));
+  const data = await refusing('files', () => planData(wanted, taught));
   const configuration = await withLowering(wanted, options);
   if (configuration !== wanted) requireMemory(configuration);
   const plan = planTraining(configuration, data);
@@ -111,10 +114,14 @@ function resumedConfiguration(
   );
   if (changed.length > 0) {
     const keys = changed.map(([key]) => key).join(', ');
-    throw new Error(`A resumed training can't change its ${keys}: leave that out, or start a new run`);
+    throw new Refusal(
+      'settings',
+      `A resumed training can't change its ${keys}: leave that out, or start a new run`,
+    );
   }
   if (dataset.hash !== dataHash) {
-    throw new Error(
+    throw new Refusal(
+      'files',
       `${dataset.name} (SHA-256 ${dataset.hash}) is not the data that the training began with (${dataHash}): resume with that, or start a new run`,
     );
   }
