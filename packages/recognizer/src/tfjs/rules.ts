@@ -2,11 +2,14 @@
 // rank 4 is [N, C, H, W], so filters and paddings are permuted, and a reshape first turns its input back.
 import {
   add,
+  concat,
   constant,
   conv2d,
   input,
   matmul,
   maxPool2d,
+  mean,
+  multiply,
   pad,
   relu,
   reshape,
@@ -32,23 +35,42 @@ export const rules: Readonly<Record<string, Rule>> = {
     const shape = (node.attr.shape?.shape.dim ?? []).map(({ size }) => size);
     return input(node.name, shape.length === 4 ? permuted(shape, channelsFirst) : shape);
   },
-  _FusedConv2D: (node, inputs) => {
-    const filter = transpose(constantOf(weightAt(node, inputs, 1)), [3, 2, 0, 1]);
-    return fused(node, inputs, convolve(node, tensorAt(node, inputs, 0), filter));
-  },
+  Conv2D: convolveAll,
+  _FusedConv2D: (node, inputs) => fused(node, inputs, convolveAll(node, inputs)),
   DepthwiseConv2dNative: convolveEach,
   FusedDepthwiseConv2dNative: (node, inputs) => fused(node, inputs, convolveEach(node, inputs)),
-  AddV2: (node, inputs) => add(tensorAt(node, inputs, 0), tensorAt(node, inputs, 1)),
+  Add: (node, inputs) => add(operandAt(node, inputs, 0), operandAt(node, inputs, 1)),
+  AddV2: (node, inputs) => add(operandAt(node, inputs, 0), operandAt(node, inputs, 1)),
+  Mul: (node, inputs) => multiply(operandAt(node, inputs, 0), operandAt(node, inputs, 1)),
   Relu: (node, inputs) => relu(tensorAt(node, inputs, 0)),
+  Relu6: (node, inputs) => relu6(tensorAt(node, inputs, 0)),
   Sigmoid: (node, inputs) => sigmoid(tensorAt(node, inputs, 0)),
+  Mean: (node, inputs) => {
+    const axes = [...weightAt(node, inputs, 1).values];
+    if (axes.join() !== '1,2' || !node.attr.keep_dims?.b) {
+      throw new Error(
+        `node "${node.name}" takes the mean over axes ${axes}: over height and width, kept, is known here`,
+      );
+    }
+    return mean(tensorAt(node, inputs, 0), [2, 3]);
+  },
+  ConcatV2: (node, inputs) => {
+    const parts = inputs.slice(0, -1).map((_, at) => tensorAt(node, inputs, at));
+    const [axis] = weightAt(node, inputs, parts.length).values;
+    if (axis !== 3 && axis !== -1) {
+      throw new Error(`node "${node.name}" joins along axis ${axis}: only channels are joined here`);
+    }
+    return concat(parts, 1);
+  },
   ResizeBilinear: (node, inputs) => {
     const x = tensorAt(node, inputs, 0);
     const [height, width] = weightAt(node, inputs, 1).values as unknown as Pair;
-    if (!node.attr.half_pixel_centers?.b) {
-      throw new Error(`node "${node.name}" does not resize about the centres of pixels, as is known here`);
+    const origin = node.attr.half_pixel_centers?.b ? 0.5 : 0;
+    if (node.attr.align_corners?.b) {
+      throw new Error(`node "${node.name}" resizes by the centres of the corners, which is not known here`);
     }
-    const down = interpolation(x.shape[2]!, height);
-    return matmul(matmul(down, x), interpolation(x.shape[3]!, width), { transposeRight: true });
+    const down = interpolation(x.shape[2]!, height, origin);
+    return matmul(matmul(down, x), interpolation(x.shape[3]!, width, origin), { transposeRight: true });
   },
   MaxPool: (node, inputs) => {
     const x = tensorAt(node, inputs, 0);
@@ -84,12 +106,19 @@ function fusedStep(node: TfjsNode, inputs: readonly Value[], value: Tensor, step
     case 'Relu':
       return relu(value);
     case 'Relu6':
-      return subtract(6, relu(subtract(6, relu(value))));
+      return relu6(value);
     default:
       throw new Error(
         `node "${node.name}" fuses ${step}, which is not known here; known are BiasAdd, Relu, Relu6`,
       );
   }
+}
+
+const relu6 = (x: Tensor): Tensor => subtract(6, relu(subtract(6, relu(x))));
+
+function convolveAll(node: TfjsNode, inputs: readonly Value[]): Tensor {
+  const filter = transpose(constantOf(weightAt(node, inputs, 1)), [3, 2, 0, 1]);
+  return convolve(node, tensorAt(node, inputs, 0), filter);
 }
 
 function convolve(node: TfjsNode, x: Tensor, filter: Tensor, groups = 1): Tensor {
@@ -114,11 +143,14 @@ function convolveEach(node: TfjsNode, inputs: readonly Value[]): Tensor {
   return convolve(node, tensorAt(node, inputs, 0), perChannel, channels);
 }
 
-/** The matrix [to, from] that samples `from` values linearly at the centres of `to` equal parts. */
-function interpolation(from: number, to: number): Tensor {
+/**
+ * The matrix [to, from] that samples `from` values linearly in each of `to` equal parts: at its centre where
+ * `origin` is 0.5, at its beginning where it is 0.
+ */
+function interpolation(from: number, to: number, origin: 0 | 0.5): Tensor {
   const matrix = new Float32Array(to * from);
   for (let row = 0; row < to; row++) {
-    const place = Math.min(Math.max(((row + 0.5) * from) / to - 0.5, 0), from - 1);
+    const place = Math.min(Math.max(((row + origin) * from) / to - origin, 0), from - 1);
     const before = Math.floor(place);
     matrix[row * from + before]! += 1 - (place - before);
     if (place > before) matrix[row * from + before + 1]! += place - before;
@@ -163,6 +195,15 @@ function tensorAt(node: TfjsNode, inputs: readonly Value[], at: number): Tensor 
   const value = inputs[at];
   if (value && 'tensor' in value) return value.tensor;
   throw new Error(`input ${at} of node "${node.name}" (${node.op}) must be computed, not a constant`);
+}
+
+function operandAt(node: TfjsNode, inputs: readonly Value[], at: number): Tensor {
+  const value = inputs[at];
+  if (!value || 'tensor' in value) return tensorAt(node, inputs, at);
+  if (value.weight.shape.length === 0) return constantOf(value.weight);
+  throw new Error(
+    `input ${at} of node "${node.name}" (${node.op}) is a constant [${value.weight.shape}]: single numbers are known here`,
+  );
 }
 
 function weightAt(node: TfjsNode, inputs: readonly Value[], at: number): TfjsValues {

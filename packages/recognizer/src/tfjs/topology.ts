@@ -12,6 +12,8 @@ const attributes = z.object({
   padding: z.object({ s: text }).optional(),
   data_format: z.object({ s: text }).optional(),
   half_pixel_centers: z.object({ b: z.boolean() }).optional(),
+  align_corners: z.object({ b: z.boolean() }).optional(),
+  keep_dims: z.object({ b: z.boolean() }).optional(),
   fused_ops: z.object({ list: z.object({ s: z.array(text).optional() }) }).optional(),
   shape: z
     .object({

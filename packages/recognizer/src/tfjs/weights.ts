@@ -1,3 +1,4 @@
+import { fromFloat16 } from '@mien/tensor';
 import type { TfjsTopology, TfjsWeight } from './topology.js';
 
 export interface TfjsValues {
@@ -38,16 +39,6 @@ export function readWeights(
 }
 
 function valuesOf({ dtype, quantization }: TfjsWeight, bytes: ArrayBuffer): TfjsValues['values'] {
-  if (quantization) return Float32Array.from(new Uint16Array(bytes), fromFloat16);
+  if (quantization) return fromFloat16(new Uint16Array(bytes));
   return dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes);
-}
-
-/** The number that the bits of an IEEE 754 half stand for. */
-function fromFloat16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = (bits & 0x3ff) / 1024;
-  if (exponent === 0) return sign * fraction * 2 ** -14;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + fraction) * 2 ** (exponent - 15);
 }
