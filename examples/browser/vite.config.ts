@@ -8,12 +8,14 @@ const bundle = process.env.MIEN_MODEL ?? resolve(import.meta.dirname, '../../mod
 
 const pathTo = (file: string) => resolve(import.meta.dirname, file);
 
+const detector = ['blazeface', 'movenet-lightning', 'centernet'].flatMap(name => [
+  `${name}.json`,
+  `${name}.bin`,
+]);
+
 /** Address on the site, and the file there. */
 const models = new Map([
-  ['models/blazeface/blazeface.json', join(human, 'blazeface.json')],
-  ['models/blazeface/blazeface.bin', join(human, 'blazeface.bin')],
-  ['models/blazeface/movenet-lightning.json', join(human, 'movenet-lightning.json')],
-  ['models/blazeface/movenet-lightning.bin', join(human, 'movenet-lightning.bin')],
+  ...detector.map(file => [`models/blazeface/${file}`, join(human, file)] as const),
   ['models/mien/model.json', join(bundle, 'model.json')],
   ['models/mien/model.onnx', join(bundle, 'model.onnx')],
 ]);

@@ -13,7 +13,7 @@ import { photograph } from '../../../test/faces/photographs.js';
 import { requireOrSkip } from '../../../test/require.js';
 import type { Page } from './browser/page.js';
 import { type Site, serveBuilt } from './browser/site.js';
-import { blazeFaceFolder } from './weights.js';
+import { blazeFaceFolder, detectorFiles } from './weights.js';
 
 declare const page: Page;
 
@@ -55,11 +55,7 @@ async function start(): Promise<Started> {
   });
   for (const [folder, files, from] of [
     ['model', ['model.json', 'model.onnx'], bundle.folder],
-    [
-      'detector',
-      ['blazeface.json', 'blazeface.bin', 'movenet-lightning.json', 'movenet-lightning.bin'],
-      blazeFaceFolder,
-    ],
+    ['detector', detectorFiles, blazeFaceFolder],
   ] as const) {
     await mkdir(join(api.folder, folder));
     for (const file of files) await copyFile(join(from, file), join(api.folder, folder, file));

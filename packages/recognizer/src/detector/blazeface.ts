@@ -5,6 +5,7 @@ import type { TfjsFiles } from '../tfjs/files.js';
 import { graphOf } from '../tfjs/graph.js';
 import { parseTopology } from '../tfjs/topology.js';
 import { inputSide } from './anchors.js';
+import { createBodyFinder } from './bodies.js';
 import { type Candidate, candidatesOf, moved } from './candidates.js';
 import type { Detection, DetectionMode, DetectOptions, Detector } from './detector.js';
 import { detectionOf } from './face-box.js';
@@ -18,10 +19,10 @@ import type { LevelPicture } from './view.js';
 import { writeWindow } from './window.js';
 
 /** The networks of photo mode, by the names of their files in `@vladmandic/human`'s `models`; stream mode needs the first alone. */
-export type DetectorNetwork = 'blazeface' | 'movenet-lightning';
+export type DetectorNetwork = 'blazeface' | 'movenet-lightning' | 'centernet';
 
 /** Least score of a candidate in photo mode, where a second look decides, and of the faces it gives. */
-const photoThresholds = { candidate: 0.3, face: 0.5 };
+const photoThresholds = { candidate: 0.3, face: 0.25 };
 /** Least score of a face in stream mode. */
 const streamThreshold = 0.6;
 /** Sizes of the network's square, in pixels of its input, that are believed; in the whole frame larger ones too. */
@@ -30,7 +31,7 @@ const believedSides = { least: 16, most: 240 };
 const reach = 4;
 
 /**
- * BlazeFace behind the detector's interface. Its witness is opened when photo mode first asks for it.
+ * BlazeFace behind the detector's interface. Its two witnesses are opened when photo mode first asks for them.
  *
  * @throws where the files are damaged or of another model.
  */
@@ -39,11 +40,8 @@ export async function createBlazeFace(
   readFiles: (network: DetectorNetwork) => Promise<TfjsFiles>,
 ): Promise<Detector> {
   const network = createNetwork(await openSession(modelOf(await readFiles('blazeface'))), inputSide);
-  let opening: Promise<Network> | undefined;
-  const witness = () => {
-    opening ??= readFiles('movenet-lightning').then(files => createWitness(openSession, files));
-    return opening;
-  };
+  const witness = once(() => readFiles('movenet-lightning').then(files => createWitness(openSession, files)));
+  const bodyFinder = once(() => readFiles('centernet').then(files => createBodyFinder(openSession, files)));
 
   async function detect(image: Image, { mode, signal }: DetectOptions): Promise<readonly Detection[]> {
     signal?.throwIfAborted();
@@ -55,7 +53,12 @@ export async function createBlazeFace(
   async function search(image: Image, signal?: AbortSignal): Promise<readonly Candidate[]> {
     const levels = picturesOf(image, 'photo');
     const candidates = blended(await lookEverywhere(network, levels, photoThresholds.candidate, signal));
-    const seenTwice = await lookAgain({ network, witness }, levels, candidates, signal);
+    const seenTwice = await lookAgain(
+      { network, witness: witness.get, bodyFinder: bodyFinder.get },
+      { picture: image, levels },
+      candidates,
+      signal,
+    );
     return seenTwice.filter(({ score }) => score >= photoThresholds.face);
   }
 
@@ -71,8 +74,21 @@ export async function createBlazeFace(
   return {
     detect,
     async close() {
-      await Promise.all([network.close(), opening?.then(({ close }) => close())]);
+      const opened = await Promise.all([network, witness.opened(), bodyFinder.opened()]);
+      await Promise.all(opened.map(network => network?.close()));
     },
+  };
+}
+
+/** A network that is opened when it is first asked for. */
+function once(open: () => Promise<Network>) {
+  let opening: Promise<Network> | undefined;
+  return {
+    get() {
+      opening ??= open();
+      return opening;
+    },
+    opened: () => opening?.catch(() => undefined),
   };
 }
 

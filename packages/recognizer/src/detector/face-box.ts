@@ -13,7 +13,8 @@ export function detectionOf({ score, values }: Candidate): Detection {
   return { score, box: faceBox(values), landmarks: landmarksOf(values) };
 }
 
-function faceBox(values: Float32Array): Box<'frame'> {
+/** Of values in pixels of the picture. */
+export function faceBox(values: Float32Array): Box<'frame'> {
   const [left, top, right, bottom] = values as unknown as readonly [number, number, number, number];
   const squareHeight = bottom - top;
   const width = (right - left) * boxFit.width;

@@ -3,8 +3,8 @@ import type { Session, TensorValue } from '@mien/runtime';
 
 export type Outputs = Readonly<Record<string, TensorValue>>;
 
-/** Pictures in one run: more are no faster, and memory grows with them. */
-const batchSize = 8;
+/** Pictures in one run, unless told: more are no faster, and memory grows with them. */
+const usualBatch = 8;
 
 /** Looks at pictures one after the other, in batches. */
 export interface Network {
@@ -25,7 +25,7 @@ export interface Network {
   close(): Promise<void>;
 }
 
-export function createNetwork(session: Session, side: number): Network {
+export function createNetwork(session: Session, side: number, batchSize = usualBatch): Network {
   const [inputName] = session.inputNames as [string];
   const inputValues = 3 * side * side;
   const buffer = new Float32Array(batchSize * inputValues);

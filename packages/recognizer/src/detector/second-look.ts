@@ -1,6 +1,8 @@
 // A candidate is looked at again, alone: a true face is found at several sizes and in the mirror, a knuckle is not.
-import { createImage } from '@mien/vision';
+import { createImage, type Image } from '@mien/vision';
+import { type Body, bodiesIn, personOf } from './bodies.js';
 import { type Candidate, candidatesOf, mirrored, moved, sigmoid } from './candidates.js';
+import { faceBox } from './face-box.js';
 import { witnessed } from './keypoints.js';
 import { overlapOf, weightedMean } from './merge.js';
 import type { Network } from './network.js';
@@ -23,21 +25,32 @@ const sure = 0.3;
 
 /**
  * A logistic regression fitted on the even half of the pictures of `npm run bench -- detection`
- * (docs/decisions/0009): looks at a face score high and agree about its place, and the witness sees it too.
+ * (docs/decisions/0009): looks at a face score high and agree about its place, the witness sees it too, and
+ * a person has it.
  */
 const sureness = {
-  constant: -10.43,
-  meanScore: 3.92,
-  disagreement: -31.66,
-  witness: 17.4,
+  constant: -5.111,
+  meanScore: 7.158,
+  logDisagreement: -1.605,
+  logWitness: 2.43,
+  logPerson: 1.389,
   /** Of the height in pixels of the picture: what is small looks more often like a face by chance. */
-  logHeight: 1.76,
+  logHeight: 1.001,
 };
+/** Added before the logarithm, so that how small a small number is does not decide. */
+const floor = { disagreement: 0.005, witness: 0.03, person: 0.03 };
 
-/** BlazeFace, and another network that knows faces by the bodies they belong to, opened when there is a use for it. */
+/** BlazeFace, and two that know what a face belongs to, opened when there is a use for them. */
 export interface Networks {
   readonly network: Network;
   readonly witness: () => Promise<Network>;
+  readonly bodyFinder: () => Promise<Network>;
+}
+
+/** A picture, and its levels. */
+export interface Scene {
+  readonly picture: Image;
+  readonly levels: readonly LevelPicture[];
 }
 
 /**
@@ -45,8 +58,8 @@ export interface Networks {
  * by score, and the probability of being a face as their score.
  */
 export async function lookAgain(
-  { network, witness }: Networks,
-  levels: readonly LevelPicture[],
+  { network, witness, bodyFinder }: Networks,
+  { picture, levels }: Scene,
   candidates: readonly Candidate[],
   signal?: AbortSignal,
 ): Promise<Candidate[]> {
@@ -55,10 +68,11 @@ export async function lookAgain(
     .map((candidate, at) => ({ candidate, first: first[at]![0]! }))
     .filter(({ first }) => first.score >= promising);
   if (kept.length === 0) return [];
+  // The first look has placed the face better, and the network is surest of what it sees in the middle.
   const further = await looks(
     network,
     levels,
-    kept.map(({ candidate }) => candidate),
+    kept.map(({ first }) => first),
     furtherLooks,
     signal,
   );
@@ -67,19 +81,28 @@ export async function lookAgain(
     return { answers, values: weightedMean(answers, candidate), score: candidate.score };
   });
   const witnesses = await witnessed(await witness(), levels, seen, signal);
+  const bodies = await bodiesIn(await bodyFinder(), picture, signal);
   return seen.map(({ answers, values }, at) => ({
-    score: probabilityOfFace(answers, values, witnesses[at]!),
+    score: probabilityOfFace(answers, values, witnesses[at]!, bodies),
     values,
   }));
 }
 
-function probabilityOfFace(answers: readonly Candidate[], mean: Float32Array, witness: number): number {
+function probabilityOfFace(
+  answers: readonly Candidate[],
+  mean: Float32Array,
+  witness: number,
+  bodies: readonly Body[],
+): number {
+  const person = personOf(faceBox(mean), bodies);
+  if (person === null) return 0;
   const total = answers.reduce((sum, { score }) => sum + score, 0);
   const logit =
     sureness.constant +
     sureness.meanScore * (total / answers.length) +
-    sureness.disagreement * disagreement(answers, mean, total) +
-    sureness.witness * witness +
+    sureness.logDisagreement * Math.log(disagreement(answers, mean, total) + floor.disagreement) +
+    sureness.logWitness * Math.log(witness + floor.witness) +
+    sureness.logPerson * Math.log(person + floor.person) +
     sureness.logHeight * Math.log(mean[3]! - mean[1]!);
   return sigmoid(logit);
 }

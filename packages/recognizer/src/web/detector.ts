@@ -4,7 +4,7 @@ import type { Detector } from '../detector/detector.js';
 
 /**
  * Opens the default detector, BlazeFace, from the address of a folder that holds `blazeface.json` and
- * `blazeface.bin` of the npm package `@vladmandic/human`, and for photo mode `movenet-lightning.json` and `.bin`.
+ * `blazeface.bin` of the npm package `@vladmandic/human`, and for photo mode those of `movenet-lightning` and `centernet`.
  */
 export async function openDetector(folder: string, options: WebSessionOptions = {}): Promise<Detector> {
   return createBlazeFace(

@@ -22,8 +22,8 @@ export interface WebRecognizerOptions {
   /** Address of the model bundle's folder, from the page on; `models/mien` unless told. */
   readonly model?: string | URL;
   /**
-   * Address of the folder with `blazeface.json` and `.bin`, and for photo mode `movenet-lightning.json` and `.bin`,
-   * from the page on; `models/blazeface` unless told.
+   * Address of the folder with `blazeface.json` and `.bin`, and for photo mode those of `movenet-lightning` and
+   * `centernet`, from the page on; `models/blazeface` unless told.
    */
   readonly detector?: string | URL;
   /** Most pictures that may wait for their answers, 16 unless told. */

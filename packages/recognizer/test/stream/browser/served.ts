@@ -1,9 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Site, serveBuilt } from '../../browser/site.js';
-import { blazeFaceFolder } from '../../weights.js';
-
-const detectorFiles = ['blazeface', 'movenet-lightning'].flatMap(name => [`${name}.json`, `${name}.bin`]);
+import { blazeFaceFolder, detectorFiles } from '../../weights.js';
 
 /** Builds and serves the page beside this file, with a model bundle and the detector's weights. */
 export async function serveStreamPage(bundle: string): Promise<Site> {
