@@ -1,6 +1,6 @@
 // Videos and cameras by the command line: what words mean, what is told, drawn and written.
 import { spawnSync } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StreamFrame, TrackedFace } from '@mien/recognizer';
 import { figureFile, rasterise } from '@mien/trainer';
@@ -11,6 +11,7 @@ import { startCamera } from '../../../test/faces/camera.js';
 import { requireFfmpeg, sampleJpeg, writeClip } from '../../../test/faces/clips.js';
 import { collectCourses } from '../src/commands/recognize/courses.js';
 import { liveLines } from '../src/commands/recognize/live.js';
+import { requireFolderFor } from '../src/commands/recognize/outputs.js';
 import { faceOverTime, summaryText } from '../src/commands/recognize/summary.js';
 import { timelineFigure } from '../src/commands/recognize/timeline.js';
 import { type VideoWords, videoOf, zoneOption } from '../src/commands/recognize/video-words.js';
@@ -266,6 +267,23 @@ describe('mien recognize', () => {
     expect(files).toHaveLength(5);
     expect(await lines(at('live/mjpeg.jsonl'))).toHaveLength(frames);
     expect(framesIn(at('live/mjpeg.mp4'))).toBeGreaterThanOrEqual(1);
+  });
+
+  test.each([
+    ['its own folder', 'own', 'own/clip.mp4'],
+    ['its own folder by another name', 'linked', 'own/clip.mp4'],
+    ['the folder that a link to it points into', 'own', 'link.mp4'],
+    ['a file', 'own/clip.csv', 'own/clip.mp4'],
+  ])('a video is not written into %s', async (_what, out, clip) => {
+    await mkdir(at('own'), { recursive: true });
+    for (const name of ['own/clip.mp4', 'own/clip.csv']) await writeFile(at(name), name);
+    await symlink(at('own'), at('linked')).catch(() => undefined);
+    await symlink(at('own/clip.mp4'), at('link.mp4')).catch(() => undefined);
+    await expect(requireFolderFor(at(out), at(clip))).rejects.toMatchObject({ exit: 'usage' });
+    const { code, stderr } = await mien(['recognize', at(clip), '--model', bundle.folder, '--out', at(out)]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`--out ${at(out)} is`) });
+    expect(await readFile(at('own/clip.mp4'), 'utf8')).toBe('own/clip.mp4');
+    await requireFolderFor(at('own/drawn'), at('own/clip.mp4'));
   });
 
   test.each<[string, readonly string[], number, RegExp]>([

@@ -1,9 +1,10 @@
 // The files that `--out` writes of a video: its annotated copy, what was seen in each frame, the timeline.
-import { mkdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { mkdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import type { StreamFrame } from '@mien/recognizer';
 import { writeFileAtomically } from '@mien/runtime/node';
 import { figureFile, rasterise } from '@mien/trainer';
+import { Failure } from '../../exit.js';
 import type { Courses } from './courses.js';
 import { createEncoder } from './encoder.js';
 import { csvRows, jsonLines } from './records.js';
@@ -14,6 +15,18 @@ export interface Outputs {
   add(frame: StreamFrame): Promise<void>;
   /** Finishes the files and tells their places; there are none where no frame was added. */
   finish(courses: Courses, seconds: number): Promise<readonly string[]>;
+}
+
+/** @throws where files in there would take the place of the video or of others beside it, or cannot be at all. */
+export async function requireFolderFor(folder: string, video: string | null): Promise<void> {
+  const there = await stat(folder).catch(() => null);
+  if (!there) return;
+  if (!there.isDirectory()) throw new Failure('usage', `--out ${folder} is a file: name a folder`);
+  if (video === null) return;
+  const own = [dirname(video), dirname(await realpath(video).catch(() => video))];
+  const owned = await Promise.all(own.map(each => realpath(each).catch(() => null)));
+  if (!owned.includes(await realpath(folder))) return;
+  throw new Failure('usage', `--out ${folder} is the folder of the video itself: name another folder`);
 }
 
 /** @param name of the video, which the files are named after. */

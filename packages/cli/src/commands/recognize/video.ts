@@ -16,7 +16,7 @@ import type { Notices } from '../../shell/notices.js';
 import { durationText } from '../../text/duration.js';
 import { collectCourses } from './courses.js';
 import { type LiveView, liveView } from './live.js';
-import { outputsIn } from './outputs.js';
+import { outputsIn, requireFolderFor } from './outputs.js';
 import { probeVideo, type VideoFacts } from './probe.js';
 import { faceOverTime, summaryText, type VideoSummary } from './summary.js';
 import type { VideoWords } from './video-words.js';
@@ -27,6 +27,7 @@ export async function recognizeVideo(
   { model, out, zone }: VideoWords,
   notices: Notices,
 ): Promise<Result> {
+  if (out !== undefined) await requireFolderFor(out, video.kind === 'file' ? video.path : null);
   const recognizer = await blaming('unusable', () =>
     createRecognizer({ model: model ?? shippedModel(), threads: availableParallelism() }),
   );
