@@ -1,3 +1,4 @@
+export { networkConvolutions } from './convolutions.js';
 export { describeNetwork, type NetworkDescription } from './describe.js';
 export {
   type Arithmetic,

@@ -5,8 +5,6 @@ import {
   type Convolution,
   type ConvolutionLowering,
   choicesOf,
-  convolutionsOf,
-  input,
   inputsOf,
   type Lowering,
   type LoweringPlan,
@@ -17,7 +15,7 @@ import {
   trialGraph,
   uniform,
 } from '@mien/tensor';
-import { type Network, trainingGraph } from '../models/index.js';
+import { type Network, networkConvolutions } from '../models/index.js';
 import { readPlans, writePlans } from './plan-cache.js';
 import { fastestRuns, isHopeless } from './turns.js';
 
@@ -57,7 +55,6 @@ export async function autotune(
 ): Promise<Autotuned> {
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ONNX Runtime ${engineVersion}${provider === 'cpu' ? '' : `, ${provider}`}`;
   const known = cache ? await readPlans(cache, machine) : {};
-  const graph = trainingGraph(network, input('images', [pictures, ...network.input]));
   const plan: Record<string, ConvolutionLowering> = {};
   const times: LoweringTime[] = [];
   const trial: Trial = {
@@ -69,7 +66,7 @@ export async function autotune(
     },
   };
   let isKept = cache !== null;
-  for (const convolution of convolutionsOf([graph.logits])) {
+  for (const convolution of networkConvolutions(network, pictures)) {
     const { signature } = convolution;
     const earlier = fitting(known[signature], timedChoices(convolution, provider));
     const chosen = earlier ?? (await fastest(convolution, trial));

@@ -2,8 +2,6 @@
 import {
   type Convolution,
   choicesOf,
-  convolutionsOf,
-  input,
   inputsOf,
   type LoweringPlan,
   liveBytes,
@@ -11,7 +9,7 @@ import {
   trialGraph,
   uniform,
 } from '@mien/tensor';
-import { describeNetwork, type Network, preset, trainingGraph } from '../models/index.js';
+import { describeNetwork, type Network, networkConvolutions, preset } from '../models/index.js';
 import type { TrainingConfiguration } from './configuration.js';
 import { Refusal } from './refusal.js';
 import { stepLiveBytes } from './step.js';
@@ -63,7 +61,7 @@ export function memoryNeed(network: Network, { batch, shards, lowering }: Sizes)
 
 /** Upper bound of the bytes that the sessions take which time a network's lowerings, for so many pictures a run. */
 export function timingNeed(network: Network, pictures: number): number {
-  return timedAtOnce * Math.max(...convolutions(network, pictures).map(trialNeed));
+  return timedAtOnce * Math.max(...networkConvolutions(network, pictures).map(trialNeed));
 }
 
 function trialNeed(convolution: Convolution): number {
@@ -74,12 +72,9 @@ function trialNeed(convolution: Convolution): number {
   return fed + arenaFactor * mixedFactor * Math.max(...trials.map(liveBytes));
 }
 
-const convolutions = (network: Network, pictures: number): readonly Convolution[] =>
-  convolutionsOf([trainingGraph(network, input('images', [pictures, ...network.input])).logits]);
-
 /** For each lowering the plan that has it wherever it fits: what a measurement will choose is not known before. */
 function uniformPlans(network: Network, pictures: number): readonly LoweringPlan[] {
-  const fitting = convolutions(network, pictures).map(
+  const fitting = networkConvolutions(network, pictures).map(
     convolution => [convolution.signature, choicesOf(convolution).forward!] as const,
   );
   return [...new Set(fitting.flatMap(([, lowerings]) => lowerings))].map(lowering =>

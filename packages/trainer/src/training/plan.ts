@@ -1,13 +1,13 @@
 // What a configuration comes to for a dataset: the network, its step, the rows, the length.
 
-import { choicesOf, convolutionsOf, input, type Lowering, type LoweringPlan, type Pass } from '@mien/tensor';
+import { choicesOf, type Lowering, type LoweringPlan, type Pass } from '@mien/tensor';
 import type { Preprocessing } from '@mien/vision';
 import { fillBatch, planEpoch } from '../data/augment/index.js';
 import { allRows, type Dataset, selectRows } from '../data/dataset.js';
 import { leaveOut } from '../data/filter.js';
 import { Random } from '../data/random.js';
 import { sidesOf } from '../data/sides.js';
-import { type Network, preset, trainingGraph } from '../models/index.js';
+import { type Network, networkConvolutions, preset } from '../models/index.js';
 import type { TrainingConfiguration } from './configuration.js';
 import { priorCorrection } from './prior.js';
 import { Refusal } from './refusal.js';
@@ -115,8 +115,7 @@ export function requireLowerings({ preset: name, batch, shards, lowering }: Trai
   const network = preset(name);
   const pictures = batch / shards;
   const remedy = 'leave `lowering` out to have it chosen anew';
-  const { logits } = trainingGraph(network, input('images', [pictures, ...network.input]));
-  for (const convolution of convolutionsOf([logits])) {
+  for (const convolution of networkConvolutions(network, pictures)) {
     const { signature } = convolution;
     const chosen = lowering[signature];
     if (!chosen)
