@@ -199,14 +199,47 @@ describe('--json prints one document', () => {
     expect(said.trim().split('\n')).toHaveLength(times.length);
   });
 
-  test('of bench step, by layer and pass', async () => {
+  test('of bench layers, with the choices that trainings keep, timed once', async () => {
+    const line = 'bench layers --preset tiny --pictures 1 --kept --json';
+    const first = JSON.parse((await answer(line)).printed);
+    const second = JSON.parse((await answer(line)).printed);
+    expect(second).toMatchObject({ plan: first.plan, times: [] });
+  });
+
+  test('of bench step, its time alone', async () => {
+    const line = 'bench step --preset tiny --pictures 2 --lowering direct --runs 2 --json';
+    const { versions, plainMilliseconds, ...others } = JSON.parse((await answer(line)).printed);
+    expect(plainMilliseconds).toBeGreaterThan(0);
+    expect(others).toEqual({ network: 'tiny', pictures: 2, plan: {} });
+    expect(versions).toMatchObject({ node: process.versions.node });
+  });
+
+  test('of bench step --profile, by layer and pass too', async () => {
     const { printed } = await answer(
-      'bench step --preset tiny --pictures 2 --lowering direct --runs 2 --json',
+      'bench step --preset tiny --pictures 2 --lowering direct --runs 2 --profile --json',
     );
-    const { passes, runMilliseconds } = JSON.parse(printed);
+    const { passes, plainMilliseconds, runMilliseconds } = JSON.parse(printed);
+    expect(plainMilliseconds).toBeGreaterThan(0);
     expect(runMilliseconds).toBeGreaterThan(0);
     expect(new Set(passes.map(({ pass }: { pass: string }) => pass))).toEqual(
       new Set(['forward', 'inputGradient', 'filterGradient', 'elementwise', 'optimiser']),
     );
   });
+});
+
+test('bench step says nothing of passes that it was not asked to tell', async () => {
+  const line = 'bench step --preset tiny --pictures 2 --lowering direct --runs 2';
+  expect((await answer(line)).printed).toMatch(/^2 pictures in \d+\.\d ms on one core: \d+ images\/s\n$/);
+  const { printed } = await answer(`${line} --profile`);
+  expect(printed).toMatch(/under the profiler \d+\.\d ms, \d+\.\d % of them told by layer and pass/);
+});
+
+test('a benchmark for which the machine has no room names the size that fits', async () => {
+  const layers = await answer('bench layers --preset tiny --pictures 5000000');
+  expect(layers.said).toMatch(
+    /timing tiny by 5000000 pictures a run needs up to .*lower pictures to \d+ or less/,
+  );
+  const step = await answer('bench step --preset tiny --pictures 5000000');
+  expect(step.said).toMatch(/a batch of 5000000 in 1 shard needs up to .*lower batch to \d+ or less/);
+  expect([layers.exit, step.exit]).toEqual(['usage', 'usage']);
 });

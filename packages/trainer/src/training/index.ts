@@ -19,6 +19,7 @@ export { type MemoryNeed, memoryNeed, requireMemory, requireTimingMemory } from 
 export * from './metrics.js';
 export type { Peaks } from './peaks.js';
 export { preprocessingOf } from './plan.js';
+export { planCacheFile } from './plan-cache.js';
 export {
   type PassProfile,
   type ProfileOptions,
@@ -26,6 +27,7 @@ export {
   profileTable,
   type StepPass,
   type StepProfile,
+  timeStep,
 } from './profile.js';
 export type { TrainingEvent } from './progress.js';
 export { Refusal } from './refusal.js';

@@ -35,7 +35,9 @@ export interface StepProfile {
   readonly network: string;
   readonly pictures: number;
   readonly peaks: Peaks;
-  /** The fastest of the runs; the passes are of this one. */
+  /** The fastest run without the profiler, which itself takes time. */
+  readonly plainMilliseconds: number;
+  /** The fastest of the profiled runs; the passes are of this one. */
   readonly runMilliseconds: number;
   /** The share of that run that the passes account for; the rest is the engine's between kernels, and `unlabelled`. */
   readonly attributed: number;
@@ -50,13 +52,38 @@ export interface ProfileOptions {
   readonly runs?: number;
 }
 
-/** Profiles one shard's step on one thread, of random pictures and fresh weights. */
+const defaultRuns = 9;
+
+/** Milliseconds of the fastest of one shard's steps on one thread, of random pictures and fresh weights. */
+export async function timeStep(
+  network: Network,
+  { pictures, plan, runs = defaultRuns }: ProfileOptions,
+): Promise<number> {
+  const program = buildStep(network, { pictures, plan });
+  const session = await openSession(program.bytes);
+  try {
+    const feeds = feedsOf(network, program, freshParameters(program));
+    let fastest = Number.POSITIVE_INFINITY;
+    // The first run fills caches and arenas.
+    for (let run = 0; run <= runs; run++) {
+      const start = performance.now();
+      await session.run(feeds);
+      if (run > 0) fastest = Math.min(fastest, performance.now() - start);
+    }
+    return fastest;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Profiles such steps. */
 export async function profileStep(
   network: Network,
-  { pictures, plan, runs = 9 }: ProfileOptions,
+  { pictures, plan, runs = defaultRuns }: ProfileOptions,
 ): Promise<StepProfile> {
+  const plainMilliseconds = await timeStep(network, { pictures, plan, runs });
   const program = buildStep(network, { pictures, plan });
-  const parameters = initialParameters(program.parameters, Random.fromSeed(1));
+  const parameters = freshParameters(program);
   const peaks = await measurePeaks();
   const profiled = await profiledRuns(network, program, parameters, runs);
   const run = profiled.reduce((best, next) => (next.milliseconds < best.milliseconds ? next : best));
@@ -66,6 +93,7 @@ export async function profileStep(
     network: network.name,
     pictures,
     peaks,
+    plainMilliseconds,
     runMilliseconds: run.milliseconds,
     attributed: inPasses / run.milliseconds,
     unlabelled: sumOf(run.kernels) - inPasses,
@@ -76,13 +104,11 @@ export async function profileStep(
 const sumOf = (timed: readonly { readonly milliseconds: number }[]): number =>
   timed.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 
-/** All runs but the first, which fills caches and arenas. */
-async function profiledRuns(
-  network: Network,
-  program: StepProgram,
-  parameters: Float32Array,
-  runs: number,
-): Promise<readonly ProfiledRun[]> {
+const freshParameters = ({ parameters }: StepProgram): Float32Array =>
+  initialParameters(parameters, Random.fromSeed(1));
+
+/** What a step computes with: it takes as long whatever the pictures show. */
+function feedsOf(network: Network, program: StepProgram, parameters: Float32Array) {
   const images = floatTensor([program.pictures, ...network.input]);
   const random = Random.fromSeed(2);
   images.data.forEach((_, at) => {
@@ -90,10 +116,20 @@ async function profiledRuns(
   });
   const targets = floatTensor([program.pictures, network.classes]);
   targets.data.fill(1 / network.classes);
+  return { images, targets, ...parameterTensors(program, parameters, '') };
+}
+
+/** All runs but the first, which fills caches and arenas. */
+async function profiledRuns(
+  network: Network,
+  program: StepProgram,
+  parameters: Float32Array,
+  runs: number,
+): Promise<readonly ProfiledRun[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mien-profile-'));
   try {
     const session = await openSession(program.bytes, { profilePrefix: join(folder, 'step') });
-    const feeds = { images, targets, ...parameterTensors(program, parameters, '') };
+    const feeds = feedsOf(network, program, parameters);
     for (let run = 0; run <= runs; run++) await session.run(feeds);
     await session.close();
     const [file] = await readdir(folder);

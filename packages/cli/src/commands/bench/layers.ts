@@ -1,4 +1,13 @@
-import { autotune, type LoweringTime, preset, presetNames } from '@mien/trainer';
+import {
+  autotune,
+  type LoweringTime,
+  networkConvolutions,
+  planCacheFile,
+  preset,
+  presetNames,
+  requireTimingMemory,
+  versions,
+} from '@mien/trainer';
 import { Option } from 'commander';
 import type { CommandDefinition } from '../../shell/command.js';
 import { wholeNumber } from '../../shell/options.js';
@@ -7,6 +16,7 @@ import { tableText } from '../../text/table.js';
 interface LayersOptions {
   readonly preset: string;
   readonly pictures: number;
+  readonly kept: boolean;
 }
 
 export const benchLayersCommand: CommandDefinition = {
@@ -15,18 +25,33 @@ export const benchLayersCommand: CommandDefinition = {
   examples: [
     ['bench layers --preset notebook --pictures 32', 'as in a batch of 64 on two shards'],
     ['bench layers --preset tiny --json', 'all measurements as JSON'],
+    ['bench layers --kept', 'what a training of notebook, batch 64 on two shards, would run'],
   ],
   define: (command, { notices, action }) =>
     void command
       .addOption(new Option('--preset <name>', 'the network').choices(presetNames).default('notebook'))
-      .option('--pictures <count>', 'pictures of one run: the batch by the shards', wholeNumber(1), 32)
+      .option(
+        '--pictures <count>',
+        'pictures of one run: the batch divided by the shards',
+        wholeNumber(1),
+        32,
+      )
+      .option(
+        '--kept',
+        'the choices that trainings keep on this machine; times and keeps only those missing',
+        false,
+      )
       .action(
-        action(async ({ preset: name, pictures }: LayersOptions) => {
-          const { plan, times } = await autotune(preset(name), pictures, {
-            cache: null,
+        action(async ({ preset: name, pictures, kept }: LayersOptions) => {
+          const network = preset(name);
+          requireTimingMemory(network, pictures);
+          const { plan, times } = await autotune(network, pictures, {
+            cache: kept ? planCacheFile() : null,
             onMeasured: time => notices.say(timeText(time)),
+            warn: message => notices.say(`mien: ${message}`),
           });
-          return { text: planText(plan, times), json: { preset: name, pictures, plan, times } };
+          const json = { preset: name, pictures, plan, times, versions: await versions() };
+          return { text: planText(networkConvolutions(network, pictures), plan, times), json };
         }),
       ),
 };
@@ -37,19 +62,23 @@ function timeText({ signature, lowering, milliseconds }: LoweringTime): string {
 
 /** What was chosen for each convolution, beside ONNX's own operator. */
 function planText(
+  convolutions: ReturnType<typeof networkConvolutions>,
   plan: Readonly<Record<string, LoweringTime['lowering']>>,
   times: readonly LoweringTime[],
 ): string {
   return tableText({
     columns: ['convolution', 'forward', 'input gradient', 'filter gradient', 'chosen', 'direct'],
-    rows: Object.entries(plan).map(([signature, lowering]) => [
-      signature,
-      lowering.forward,
-      lowering.inputGradient,
-      lowering.filterGradient,
-      timeOf(signature, waysOf(lowering)),
-      timeOf(signature, 'direct'),
-    ]),
+    rows: convolutions.map(({ signature, hasInputGradient }) => {
+      const lowering = plan[signature]!;
+      return [
+        signature,
+        lowering.forward,
+        hasInputGradient ? lowering.inputGradient : '–',
+        lowering.filterGradient,
+        timeOf(signature, waysOf(lowering)),
+        timeOf(signature, 'direct'),
+      ];
+    }),
   });
 
   /** The fastest measurement, as a choice may stand in two contests. */

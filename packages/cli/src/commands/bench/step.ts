@@ -1,4 +1,16 @@
-import { autotune, preset, presetNames, profileStep, profileTable, type StepProfile } from '@mien/trainer';
+import {
+  autotune,
+  type Network,
+  type ProfileOptions,
+  preset,
+  presetNames,
+  profileStep,
+  profileTable,
+  requireMemory,
+  type StepProfile,
+  timeStep,
+  versions,
+} from '@mien/trainer';
 import { Option } from 'commander';
 import type { CommandDefinition } from '../../shell/command.js';
 import { wholeNumber } from '../../shell/options.js';
@@ -22,7 +34,12 @@ export const benchStepCommand: CommandDefinition = {
   define: (command, { notices, action }) =>
     void command
       .addOption(new Option('--preset <name>', 'the network').choices(presetNames).default('notebook'))
-      .option('--pictures <count>', 'pictures of one run: the batch by the shards', wholeNumber(1), 32)
+      .option(
+        '--pictures <count>',
+        'pictures of one run: the batch divided by the shards',
+        wholeNumber(1),
+        32,
+      )
       .addOption(
         new Option('--lowering <kind>', 'how convolutions are computed')
           .choices(['auto', 'direct'])
@@ -32,6 +49,7 @@ export const benchStepCommand: CommandDefinition = {
       .option('--profile', 'by layer and pass, beside arithmetic and memory bounds', false)
       .action(
         action(async ({ preset: name, pictures, lowering, runs, profile: isDetailed }: StepOptions) => {
+          requireMemory({ preset: name, batch: pictures, shards: 1, lowering });
           const network = preset(name);
           const onMeasured = ({ signature }: { readonly signature: string }) =>
             notices.say(`timing ${signature}`);
@@ -39,20 +57,36 @@ export const benchStepCommand: CommandDefinition = {
             lowering === 'direct'
               ? {}
               : (await autotune(network, pictures, { cache: null, onMeasured })).plan;
-          const profile = await profileStep(network, { pictures, plan, runs });
-          const text = isDetailed
-            ? `${tableText(profileTable(profile))}\n\n${totalText(profile)}`
-            : totalText(profile);
-          return { text, json: { ...profile, plan } };
+          const measure = isDetailed ? profiled : timed;
+          const { text, measured } = await measure(network, { pictures, plan, runs });
+          return { text, json: { ...measured, plan, versions: await versions() } };
         }),
       ),
 };
 
-function totalText({ pictures, runMilliseconds, attributed, peaks }: StepProfile): string {
-  const rate = (pictures / runMilliseconds) * 1000;
+async function timed(network: Network, options: ProfileOptions) {
+  const plainMilliseconds = await timeStep(network, options);
+  const { pictures } = options;
+  return {
+    text: rateText(pictures, plainMilliseconds),
+    measured: { network: network.name, pictures, plainMilliseconds },
+  };
+}
+
+async function profiled(network: Network, options: ProfileOptions) {
+  const profile = await profileStep(network, options);
+  const table = tableText(profileTable(profile));
+  return { text: `${table}\n\n${totalText(profile)}`, measured: profile };
+}
+
+const rateText = (pictures: number, milliseconds: number): string =>
+  `${pictures} pictures in ${milliseconds.toFixed(1)} ms on one core: ${((pictures / milliseconds) * 1000).toFixed(0)} images/s`;
+
+function totalText(profile: StepProfile): string {
+  const { pictures, plainMilliseconds, runMilliseconds, attributed, peaks } = profile;
   return [
-    `${pictures} pictures in ${runMilliseconds.toFixed(1)} ms on one core: ${rate.toFixed(0)} images/s`,
-    `${(100 * attributed).toFixed(1)} % of that is told by layer and pass`,
-    `this machine’s peaks: ${(peaks.multiplyAddsPerSecond / 1e9).toFixed(1)} G multiply-adds/s, ${(peaks.bytesPerSecond / 1e9).toFixed(1)} GB/s`,
+    rateText(pictures, plainMilliseconds),
+    `under the profiler ${runMilliseconds.toFixed(1)} ms, ${(100 * attributed).toFixed(1)} % of them told by layer and pass`,
+    `this machine’s peaks: ${(peaks.multiplyAddsPerSecond / 1e9).toFixed(1)} G multiply-adds/s, ${(peaks.bytesPerSecond / 1e9).toFixed(1)} GB/s beyond the caches; what stays in them may take less than “memory at peak”`,
   ].join('\n');
 }
