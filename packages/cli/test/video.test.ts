@@ -4,12 +4,14 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StreamFrame, TrackedFace } from '@mien/recognizer';
 import { figureFile, rasterise } from '@mien/trainer';
+import { createImage } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { linearBundle } from '../../../test/faces/bundle.js';
 import { startCamera } from '../../../test/faces/camera.js';
 import { requireFfmpeg, sampleJpeg, writeClip } from '../../../test/faces/clips.js';
 import { collectCourses } from '../src/commands/recognize/courses.js';
+import { createEncoder } from '../src/commands/recognize/encoder.js';
 import { liveLines } from '../src/commands/recognize/live.js';
 import { requireFolderFor } from '../src/commands/recognize/outputs.js';
 import { faceOverTime, summaryText } from '../src/commands/recognize/summary.js';
@@ -64,6 +66,12 @@ describe('words that name a video', () => {
       expect(() => parse(text)).toThrow(/from 0 to 1/);
   });
 });
+
+/** Stands for an ffmpeg that decodes but knows no H.264. */
+const fakeEncoder = `#!/bin/sh
+case "$*" in *libx264*) echo no such encoder >&2; exit 1;; esac
+PATH="\${PATH#*:}" exec ffmpeg "$@"
+`;
 
 /** A frame with one face that resembles something, or is seen too poorly. */
 function frameAt(
@@ -267,6 +275,30 @@ describe('mien recognize', () => {
     expect(files).toHaveLength(5);
     expect(await lines(at('live/mjpeg.jsonl'))).toHaveLength(frames);
     expect(framesIn(at('live/mjpeg.mp4'))).toBeGreaterThanOrEqual(1);
+  });
+
+  test('a file that cannot be written ends the command with its reason, and the others are whole', async () => {
+    const clip = await writeClip(at('few.mkv'), { seconds: 0.5, rate: 10, width: 64, height: 36 });
+    const words = ['recognize', clip, '--model', bundle.folder, '--out', at('few')];
+    await mkdir(at('bin'));
+    await writeFile(at('bin/ffmpeg'), fakeEncoder, { mode: 0o755 });
+    const { code, stderr } = await mien(words, { environment: { PATH: `${at('bin')}:${process.env.PATH}` } });
+    expect(stderr).toMatch(/cannot write .*few\.mp4: no such encoder/);
+    expect(code).toBe(1);
+    expect((await readdir(at('few'))).toSorted()).toEqual(['few.csv', 'few.jsonl']);
+    expect(await lines(at('few/few.jsonl'))).not.toHaveLength(0);
+  });
+
+  test('times that jump do not make a copy of hours', async () => {
+    const place = at('jump.mp4');
+    const encoder = createEncoder(place, 10);
+    const image = createImage({ width: 64, height: 36 }, 3);
+    const frame = { ...image, image, faces: [] };
+    for (const timeMs of [0, 100, 1e9, 1e9 + 100, 1e9 + 200])
+      await encoder.add({ ...frame, timeMs } as unknown as StreamFrame, new AbortController().signal);
+    await encoder.add({ ...frame, timeMs: 2e9 } as unknown as StreamFrame, AbortSignal.abort());
+    await encoder.finish();
+    expect(framesIn(place)).toBe(1 + 20 + 1 + 1 + 1);
   });
 
   test.each([

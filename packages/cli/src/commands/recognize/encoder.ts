@@ -1,36 +1,44 @@
 // The annotated copy of a video, encoded by ffmpeg. It has a constant rate: a frame is shown until the next.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { rename, rm } from 'node:fs/promises';
 import { annotate, type StreamFrame } from '@mien/recognizer/node';
 import { createImage, resize, type Size } from '@mien/vision';
-import { messageOf } from '../../exit.js';
+import { besideOf, type GrowingFile, growingFile } from './growing.js';
 
 export interface Encoder {
-  /** Adds a frame, which must have its pixels. */
-  add(frame: StreamFrame): Promise<void>;
+  /** Adds a frame, which must have its pixels; one that is told to stop repeats no more. */
+  add(frame: StreamFrame, until: AbortSignal): Promise<void>;
   /** Finishes the file; what was added stands in it. */
   finish(): Promise<void>;
 }
 
+/** Where frames stay away for longer, as after a jump in a video's times, the copy goes on with the next. */
+const longestHoldSeconds = 2;
+
 /** @param place of the MP4, which appears when it is finished. */
 export function createEncoder(place: string, framesPerSecond: number): Encoder {
-  let encoding: Encoding | null = null;
+  let encoding: { readonly size: Size; readonly file: GrowingFile } | null = null;
+  const mostHeld = Math.max(1, Math.round(longestHoldSeconds * framesPerSecond));
   let written = 0;
+  let leftOut = 0;
   let last: Uint8Array | null = null;
 
   return {
-    async add(frame) {
-      encoding ??= startEncoding(place, frame, framesPerSecond);
+    async add(frame, until) {
+      const { width, height } = frame;
+      encoding ??= { size: { width, height }, file: startEncoding(place, frame, framesPerSecond) };
       const pixels = await drawn(frame, encoding.size);
       // What was shown before is shown up to this frame's time.
-      const due = Math.max(written, Math.round((frame.timeMs * framesPerSecond) / 1000));
-      for (; last && written < due; written++) await encoding.write(last);
+      const due = Math.round((frame.timeMs * framesPerSecond) / 1000) - leftOut;
+      leftOut += Math.max(0, due - written - mostHeld);
+      const held = last ? Math.min(due - written, mostHeld) : 0;
+      for (let times = 0; times < held && !until.aborted; times++, written++) {
+        await encoding.file.write(last!);
+      }
       last = pixels;
     },
     async finish() {
-      if (encoding && last) await encoding.write(last);
-      await encoding?.finish();
+      if (encoding && last) await encoding.file.write(last).catch(() => undefined); // Told when it is finished.
+      await encoding?.file.finish();
     },
   };
 }
@@ -41,14 +49,7 @@ async function drawn(frame: StreamFrame, size: Size): Promise<Uint8Array> {
   return resize(createImage(frame, 3, pixels), size).data;
 }
 
-interface Encoding {
-  readonly size: Size;
-  write(pixels: Uint8Array): Promise<void>;
-  finish(): Promise<void>;
-}
-
-function startEncoding(place: string, { width, height }: Size, framesPerSecond: number): Encoding {
-  const beside = `${place}.part`;
+function startEncoding(place: string, { width, height }: Size, framesPerSecond: number): GrowingFile {
   const child = spawn(
     'ffmpeg',
     [
@@ -56,7 +57,7 @@ function startEncoding(place: string, { width, height }: Size, framesPerSecond: 
       ...['-s', `${width}x${height}`, '-framerate', String(framesPerSecond), '-i', 'pipe:0'],
       // H.264 wants even sides.
       ...['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2', '-c:v', 'libx264', '-preset', 'veryfast'],
-      ...['-pix_fmt', 'yuv420p', '-movflags', '+faststart', '-f', 'mp4', `file:${beside}`],
+      ...['-pix_fmt', 'yuv420p', '-movflags', '+faststart', '-f', 'mp4', `file:${besideOf(place)}`],
     ],
     // A group of its own: Ctrl-C is for this program, which then has the file finished.
     { stdio: ['pipe', 'ignore', 'pipe'], detached: true },
@@ -69,23 +70,5 @@ function startEncoding(place: string, { width, height }: Size, framesPerSecond: 
     child.on('error', reject);
     child.on('close', code => (code === 0 ? resolve() : reject(new Error(said.trim() || `code ${code}`))));
   });
-  ended.catch(() => undefined); // Told by what is written next, or in the end.
-  child.stdin.on('error', () => undefined);
-
-  return {
-    size: { width, height },
-    async write(pixels) {
-      if (!child.stdin.write(pixels)) await Promise.race([once(child.stdin, 'drain'), ended]);
-    },
-    async finish() {
-      child.stdin.end();
-      try {
-        await ended;
-        await rename(beside, place);
-      } catch (cause) {
-        await rm(beside, { force: true });
-        throw new Error(`cannot write ${place}: ${messageOf(cause)}`, { cause });
-      }
-    },
-  };
+  return growingFile(place, child.stdin, ended);
 }

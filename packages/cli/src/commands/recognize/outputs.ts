@@ -11,9 +11,13 @@ import { csvRows, jsonLines } from './records.js';
 import { timelineFigure } from './timeline.js';
 
 export interface Outputs {
-  /** Adds a frame, which must have its pixels. */
-  add(frame: StreamFrame): Promise<void>;
-  /** Finishes the files and tells their places; there are none where no frame was added. */
+  /** Adds a frame, which must have its pixels; one that is told to stop adds no more than that. */
+  add(frame: StreamFrame, until: AbortSignal): Promise<void>;
+  /**
+   * Finishes the files and tells their places; there are none where no frame was added.
+   *
+   * @throws where one cannot be finished, after the others were.
+   */
   finish(courses: Courses, seconds: number): Promise<readonly string[]>;
 }
 
@@ -48,16 +52,17 @@ export function outputsIn(
   }
 
   return {
-    async add(frame) {
+    async add(frame, until) {
       if (!growing) {
         await mkdir(folder, { recursive: true });
         growing = begin();
       }
-      for (const { file } of growing) await file.add(frame);
+      for (const { file } of growing) await file.add(frame, until);
     },
     async finish(courses, seconds) {
       if (!growing) return [];
-      for (const { file } of growing) await file.finish();
+      const finished = await Promise.allSettled(growing.map(({ file }) => file.finish()));
+      for (const each of finished) if (each.status === 'rejected') throw each.reason;
       const svg = figureFile(timelineFigure({ file: name, seconds, courses: courses.all() }));
       await writeFileAtomically(place('svg'), svg);
       await writeFileAtomically(place('png'), await rasterise(svg));

@@ -1,11 +1,9 @@
 // What was seen in each frame, as files that grow with the video and appear whole in the end.
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { type StreamFrame, summaryOf } from '@mien/recognizer';
-import { messageOf } from '../../exit.js';
 import { type Cell, csvLine, faceCells, faceColumns } from './answers.js';
+import { besideOf, growingFile } from './growing.js';
 
 export interface Records {
   add(frame: StreamFrame): Promise<void>;
@@ -39,31 +37,15 @@ function records(
   head: readonly string[],
   linesOf: (frame: StreamFrame) => readonly string[],
 ): Records {
-  const beside = `${place}.part`;
-  const file = createWriteStream(beside);
-  const failed = finished(file);
-  failed.catch(() => undefined); // Told by what is written next, or in the end.
-
-  async function write(lines: readonly string[]): Promise<void> {
-    if (lines.length === 0 || file.write(`${lines.join('\n')}\n`)) return;
-    await Promise.race([once(file, 'drain'), failed]);
-  }
-
-  const begun = write(head);
+  const stream = createWriteStream(besideOf(place));
+  const file = growingFile(place, stream, finished(stream));
+  let isBegun = false;
   return {
     async add(frame) {
-      await begun;
-      await write(linesOf(frame));
+      const lines = [...(isBegun ? [] : head), ...linesOf(frame)];
+      isBegun = true;
+      if (lines.length > 0) await file.write(lines.map(line => `${line}\n`).join(''));
     },
-    async finish() {
-      file.end();
-      try {
-        await failed;
-        await rename(beside, place);
-      } catch (cause) {
-        await rm(beside, { force: true });
-        throw new Error(`cannot write ${place}: ${messageOf(cause)}`, { cause });
-      }
-    },
+    finish: file.finish,
   };
 }

@@ -51,38 +51,48 @@ async function followVideo(
     out === undefined ? null : outputsIn(out, name, recognizer.manifest.labels, facts.framesPerSecond);
   const tell = video.kind === 'file' ? barOf(notices, facts) : liveView(process.stderr);
   const begun = performance.now();
-  const seen = { frames: 0, lastMs: 0, isStopped: false };
+  const seen = { frames: 0, lastMs: 0 };
 
   async function watch(until: AbortSignal): Promise<StreamEnd> {
     const stream = recognizer.stream(video, { zone: zone ?? null, images: outputs !== null, until });
-    for (let next = await stream.next(); ; next = await stream.next()) {
-      if (next.done) return next.value;
-      const frame = next.value;
-      seen.frames++;
-      seen.lastMs = frame.timeMs;
-      courses.add(frame);
-      tell.show(frame);
-      await outputs?.add(frame);
+    try {
+      for (;;) {
+        // What the stream fails with is the fault of the video; what its files fail with is not.
+        const next = await blaming('unusable', () => stream.next());
+        if (next.done) return next.value;
+        const frame = next.value;
+        seen.frames++;
+        seen.lastMs = frame.timeMs;
+        courses.add(frame);
+        tell.show(frame);
+        await outputs?.add(frame, until);
+      }
+    } finally {
+      await stream.return(undefined as never); // Nobody asks for what it returns: its source is to be closed.
     }
   }
 
-  function stopping(): void {
-    seen.isStopped = true;
-    tell.end();
-    notices.say('Stopping. What was seen so far follows.');
-  }
-
-  // What was seen before a failure is written too.
-  const finish = async () => {
+  async function finish(): Promise<readonly string[]> {
     tell.end();
     return (await outputs?.finish(courses, seen.lastMs / 1000)) ?? [];
-  };
-  const end = await blaming('unusable', () => interruptible(watch, stopping)).catch(async cause => {
-    await finish();
-    throw cause;
+  }
+
+  async function follow(until: AbortSignal) {
+    const end = await watch(until).catch(async cause => {
+      // What was seen before a failure is written too, as far as it can be: the failure is what is told.
+      await finish().catch(() => undefined);
+      throw cause;
+    });
+    const isStopped = until.aborted;
+    courses.end(end);
+    return { end, isStopped, files: await finish() };
+  }
+
+  const { end, isStopped, files } = await interruptible(follow, () => {
+    tell.end();
+    const unfinished = outputs ? ` Ctrl-C again leaves the files of ${out} unfinished, as *.part.` : '';
+    notices.say(`Stopping. What was seen so far follows.${unfinished}`);
   });
-  courses.end(end);
-  const files = await finish();
   const summary: VideoSummary = {
     video: name,
     frames: seen.frames,
@@ -93,7 +103,7 @@ async function followVideo(
     faces: courses.all().map(faceOverTime),
     files,
   };
-  return { text: summaryText(summary), json: summary, exit: seen.isStopped ? 'interrupted' : 'done' };
+  return { text: summaryText(summary), json: summary, exit: isStopped ? 'interrupted' : 'done' };
 }
 
 /** Progress of a file as a bar with the time left. */
