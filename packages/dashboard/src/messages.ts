@@ -168,7 +168,7 @@ export const words = {
     reason: 'Reason',
     comment: 'Comment',
     snooze: 'Snooze 15 min',
-    spoken: (name: string, bed: string) => `Notice, bed ${bed}: ${name}`,
+    spoken: (name: string, bed: string, time: string) => `Notice, bed ${bed}: ${name}, ${time}`,
     suppressed: { budget: 'not shown: the budget was spent', snoozed: 'not shown: snoozed' },
     acknowledged: (reason: keyof typeof acknowledgementReasons, time: string, by: string | null) =>
       `acknowledged ${time}${by === null ? '' : ` by ${by}`}: ${acknowledgementReasons[reason]}`,

@@ -1,5 +1,5 @@
 import { type BedNow, noticeSchema, type Ward, type WardNow } from '@mien/monitor/protocol';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { words } from '../messages.js';
 import { Action } from '../parts/action.js';
 import { Dialog } from '../parts/dialog.js';
@@ -68,7 +68,6 @@ export function NoticeRail({ notices, beds, ward, session }: NoticeRailProps) {
         </ul>
       </details>
       {answering && <AnswerDialog notice={answering} close={() => setAnswering(null)} />}
-      <Speaker notices={notices} labelOf={labelOf} />
     </aside>
   );
 }
@@ -104,33 +103,5 @@ export function AnswerDialog({ notice, close }: AnswerDialogProps) {
         <Field name="comment" label={words.notices.comment} required={false} />
       </Form>
     </Dialog>
-  );
-}
-
-const betweenMs = 10_000;
-
-interface SpeakerProps {
-  readonly notices: readonly OpenNotice[];
-  readonly labelOf: (notice: OpenNotice) => string;
-}
-
-/** Tells a screen reader of new notices, never more often than every ten seconds. */
-function Speaker({ notices, labelOf }: SpeakerProps) {
-  const [said, setSaid] = useState('');
-  const told = useRef<ReadonlySet<string> | null>(null);
-  const spokenAt = useRef(0);
-  useEffect(() => {
-    // What was open before the screen was opened is read, not announced.
-    told.current ??= new Set(notices.map(({ id }) => id));
-    const fresh = notices.filter(({ id }) => !told.current?.has(id));
-    if (fresh.length === 0 || Date.now() - spokenAt.current < betweenMs) return;
-    told.current = new Set([...told.current, ...fresh.map(({ id }) => id)]);
-    spokenAt.current = Date.now();
-    setSaid(fresh.map(notice => words.notices.spoken(notice.name, labelOf(notice))).join('. '));
-  });
-  return (
-    <p className="spoken" aria-live="polite">
-      {said}
-    </p>
   );
 }

@@ -1,7 +1,9 @@
-import type { Ward } from '@mien/monitor/protocol';
+import type { Ward, WardId } from '@mien/monitor/protocol';
 import type { ReactNode } from 'react';
 import { type Appearance, appearance } from '../appearance.js';
+import { noticeGroups, waking } from '../live/open-notices.js';
 import type { LiveWard } from '../live/use-ward.js';
+import type { WardPicture } from '../live/ward-picture.js';
 import { words } from '../messages.js';
 import { Action } from '../parts/action.js';
 import { Limits } from '../parts/limits.js';
@@ -9,7 +11,9 @@ import { Link } from '../parts/link.js';
 import type { Route } from '../route.js';
 import { leave, type Session } from '../server/session.js';
 import { useStore } from '../store.js';
+import { useNow } from '../time/clock.js';
 import { secondText } from '../time/text.js';
+import { SpokenNotices } from './spoken-notices.js';
 
 interface ShellProps {
   readonly session: Session;
@@ -53,6 +57,9 @@ export function Shell({ session, wards, ward, route, live, children }: ShellProp
               </Link>
             ))}
           </nav>
+          {ward && live.picture && route.screen !== 'ward' && (
+            <NoticeCount picture={live.picture} wardId={ward.id} />
+          )}
           {wards.length > 1 && route.screen === 'ward' && route.wardId !== null && (
             <Link to={{ screen: 'ward', wardId: null }}>{words.ward.choose}</Link>
           )}
@@ -63,6 +70,9 @@ export function Shell({ session, wards, ward, route, live, children }: ShellProp
           </Action>
         </header>
       )}
+      {ward && live.picture && (
+        <SpokenNotices key={ward.id} picture={live.picture} timeZone={ward.timeZone} />
+      )}
       <main id="content" tabIndex={-1}>
         {children}
       </main>
@@ -70,6 +80,18 @@ export function Shell({ session, wards, ward, route, live, children }: ShellProp
         <Limits />
       </footer>
     </div>
+  );
+}
+
+/** What waits in the ward, where its rail is out of sight. */
+function NoticeCount({ picture, wardId }: { readonly picture: WardPicture; readonly wardId: WardId }) {
+  const count = waking(noticeGroups(picture.now.notices, useNow())).length;
+  if (count === 0) return null;
+  return (
+    <Link to={{ screen: 'ward', wardId }}>
+      <span className="notice-mark">!{count}</span>
+      <span className="spoken">{words.notices.count(count)}</span>
+    </Link>
   );
 }
 
