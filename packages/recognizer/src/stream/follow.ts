@@ -10,7 +10,7 @@ import { detectionAt, type Track } from '../track/track.js';
 import { noTracks, predictTracks, seenTracks, type Tracks, updateTracks } from '../track/tracker.js';
 import type { FollowedFrame, Happenings, TrackedFace } from './frame.js';
 import type { FollowSettings } from './settings.js';
-import { addLook, endSignal, type Signal } from './signal.js';
+import { addAbsence, addLook, endSignal, type Signal } from './signal.js';
 import { isInZone } from './zone.js';
 
 /** All that is known of a stream between two frames: plain data. */
@@ -76,9 +76,16 @@ export async function follow(
 
   const signals = new Map<number, Signal>();
   const happenings: Happenings[] = [];
-  for (const [id, known] of before.signals) {
-    if (tracks.tracks.some(track => track.id === id)) signals.set(id, known);
-    else happenings.push(endSignal(known, id, manifest));
+  for (const [trackId, known] of before.signals) {
+    const isHere = inZone.some(({ track }) => track.id === trackId);
+    if (isHere) signals.set(trackId, known);
+    else if (timeMs - known.lookedMs > settings.longestLossMs) {
+      happenings.push(endSignal(known, trackId, manifest));
+    } else {
+      const step = addAbsence(known, { trackId, timeMs }, manifest, settings);
+      signals.set(trackId, step.signal);
+      happenings.push(step.happenings);
+    }
   }
   for (const [index, { track }] of chosen.entries()) {
     const place = { trackId: track.id, timeMs };

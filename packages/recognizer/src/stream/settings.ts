@@ -23,11 +23,11 @@ export const followSettingsSchema = z.strictObject({
   switchMargin: z.number().min(0).max(1).default(0.1),
   /** A label shown as uncertain is certain again this far above the model's threshold. */
   certainMargin: z.number().min(0).max(1).default(0.05),
-  /** A face that is lost for longer is another one when it comes back. */
+  /** A face that is lost for longer is another one when it comes back; what is told of one outside the zone ends. */
   longestLossMs: positive.default(1500),
   /** The label of a face that shows no expression: it begins no episode. */
   restingLabel: z.string().default('neutral'),
-  /** Length of the windows that are summed up. */
-  windowMs: positive.default(1000),
+  /** Length of the windows that are summed up; far below a frame's they would be without number. */
+  windowMs: z.number().min(10).default(1000),
 });
 export type FollowSettings = z.infer<typeof followSettingsSchema>;

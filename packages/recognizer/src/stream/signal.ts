@@ -26,15 +26,19 @@ export interface SignalStep {
   readonly happenings: Happenings;
 }
 
+interface Moment {
+  readonly trackId: number;
+  readonly timeMs: number;
+}
+
 /** Goes on by one look at the face. */
 export function addLook(
   before: Signal | undefined,
   { quality, reason, logits }: Look,
-  track: { readonly trackId: number; readonly timeMs: number },
+  { trackId, timeMs }: Moment,
   manifest: ModelManifest,
   settings: FollowSettings,
 ): SignalStep {
-  const { trackId, timeMs } = track;
   const smoothed = logits
     ? smooth(before?.smoothed ?? null, logits, timeMs, settings.timeConstantMs)
     : (before?.smoothed ?? null);
@@ -53,6 +57,22 @@ export function addLook(
   );
   return {
     signal: { lookedMs: timeMs, quality, reason, smoothed, held, episode, window },
+    happenings: named(trackId, manifest, events, finished),
+  };
+}
+
+/** Goes on by a moment in which the face was not seen, or not in the zone. */
+export function addAbsence(
+  before: Signal,
+  { trackId, timeMs }: Moment,
+  manifest: ModelManifest,
+  { windowMs, longestLossMs }: FollowSettings,
+): SignalStep {
+  const { episode, events } = followEpisode(before.episode, null, timeMs, longestLossMs);
+  const options = { windowMs, longestGapMs: longestLossMs };
+  const { window, finished } = addToWindow(before.window, null, timeMs, options);
+  return {
+    signal: { ...before, episode, window },
     happenings: named(trackId, manifest, events, finished),
   };
 }

@@ -23,6 +23,8 @@ export interface WindowSummary {
 
 /** A window not yet over. */
 export interface OpenWindow {
+  /** It ends at this many lengths of a window and one more, however exact that is. */
+  readonly number: number;
   readonly startMs: number;
   /** Up to here it is filled. */
   readonly timeMs: number;
@@ -47,34 +49,40 @@ export interface WindowStep {
 
 /**
  * Adds a sample, which stands for the time since the one before it: the same signal gives the same
- * summaries at any frame rate, but for their number of frames.
+ * summaries at any frame rate, but for their number of frames. Null says that nothing was seen since then.
  */
 export function addToWindow(
   open: OpenWindow | null,
-  sample: Sample,
+  sample: Sample | null,
   timeMs: number,
   { windowMs, longestGapMs }: WindowOptions,
 ): WindowStep {
-  if (open === null) return { window: counted(opened(timeMs)), finished: [] };
+  const frames = sample ? 1 : 0;
+  if (open === null)
+    return { window: { ...opened(numberAt(timeMs, windowMs), timeMs), frames }, finished: [] };
   const now = Math.max(timeMs, open.timeMs);
-  const isGap = now - open.timeMs > longestGapMs;
+  const stands = now - open.timeMs > longestGapMs ? null : sample;
   const finished: WindowSummary[] = [];
   let window = open;
-  for (let end = endOf(window, windowMs); end <= now; end = endOf(window, windowMs)) {
-    const summary = closeWindow(isGap ? window : filled(window, sample, end), end);
-    if (summary && isSeen(window, isGap)) finished.push(summary);
+  for (;;) {
+    const endMs = (window.number + 1) * windowMs;
+    if (endMs > now) break;
+    const summary = closeWindow(filled(window, stands, endMs));
+    if (summary) finished.push(summary);
     // Windows in which nothing was seen are left out, so a long gap costs no time.
-    window = opened(isGap ? Math.max(end, Math.floor(now / windowMs) * windowMs) : end);
+    const number = Math.max(window.number + 1, stands ? 0 : numberAt(now, windowMs));
+    window = opened(number, number * windowMs);
   }
-  const upToNow = isGap ? { ...window, timeMs: now } : filled(window, sample, now);
-  return { window: counted(upToNow), finished };
+  const upToNow = filled(window, stands, now);
+  return { window: { ...upToNow, frames: upToNow.frames + frames }, finished };
 }
 
-/** The summary of a window that ends early, or null where it has lasted no time. */
-export function closeWindow(window: OpenWindow, endMs: number = window.timeMs): WindowSummary | null {
-  const { startMs, frames, viewMs, usableMs, weighted } = window;
+/** The summary of a window that ends now, or null where it has lasted no time or nothing was seen in it. */
+export function closeWindow(window: OpenWindow): WindowSummary | null {
+  const { startMs, timeMs: endMs, frames, viewMs, usableMs, weighted } = window;
   const lengthMs = endMs - startMs;
-  if (!(lengthMs > 0)) return null;
+  const isSeen = frames > 0 || Object.keys(viewMs).length > 0;
+  if (!(lengthMs > 0 && isSeen)) return null;
   return {
     startMs,
     endMs,
@@ -85,7 +93,8 @@ export function closeWindow(window: OpenWindow, endMs: number = window.timeMs): 
   };
 }
 
-const opened = (startMs: number): OpenWindow => ({
+const opened = (number: number, startMs: number): OpenWindow => ({
+  number,
   startMs,
   timeMs: startMs,
   frames: 0,
@@ -94,21 +103,18 @@ const opened = (startMs: number): OpenWindow => ({
   weighted: null,
 });
 
-const counted = (window: OpenWindow): OpenWindow => ({ ...window, frames: window.frames + 1 });
-
-/** Whether anything was seen in a window that is filled up to its end, but for a gap. */
-function isSeen({ frames, viewMs }: OpenWindow, isGap: boolean): boolean {
-  return !isGap || frames > 0 || Object.keys(viewMs).length > 0;
+/** Number of the window that a time lies in; division alone may be off by a rounding. */
+function numberAt(timeMs: number, windowMs: number): number {
+  const near = Math.floor(timeMs / windowMs);
+  if (near * windowMs > timeMs) return near - 1;
+  return (near + 1) * windowMs <= timeMs ? near + 1 : near;
 }
 
-/** The window border after the moment up to which a window is filled. */
-function endOf({ startMs }: OpenWindow, windowMs: number): number {
-  return (Math.floor(startMs / windowMs) + 1) * windowMs;
-}
-
-function filled(window: OpenWindow, { view, probabilities }: Sample, timeMs: number): OpenWindow {
+function filled(window: OpenWindow, sample: Sample | null, timeMs: number): OpenWindow {
   const ms = timeMs - window.timeMs;
   if (ms === 0) return window;
+  if (!sample) return { ...window, timeMs };
+  const { view, probabilities } = sample;
   const viewMs = { ...window.viewMs, [view]: (window.viewMs[view] ?? 0) + ms };
   if (!probabilities) return { ...window, timeMs, viewMs };
   const weighted = Float64Array.from(

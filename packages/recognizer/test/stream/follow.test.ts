@@ -165,6 +165,49 @@ describe('a stream', () => {
     expect(new Set(frames.flatMap(frame => frame.windows).map(({ trackId }) => trackId)).size).toBe(5);
   });
 
+  test('counts the time in which a face was not found as not seen', async () => {
+    const black = createImage(five, five.channels);
+    const pictures = Array.from({ length: 62 }, (_, index) => (index % 4 === 0 ? five : black));
+    const { frames } = await followed(pictures, { judgeAtMost: 5, detectEvery: 1 });
+    const windows = frames.flatMap(frame => frame.windows);
+    expect(windows).toHaveLength(10);
+    for (const { usableShare, frames } of windows) {
+      expect(usableShare).toBeGreaterThan(0.2);
+      expect(usableShare).toBeLessThan(0.3);
+      expect(frames).toBeLessThanOrEqual(8);
+    }
+  });
+
+  test('ends what is told of a face that left the zone, and begins anew when it is back', async () => {
+    const [seen] = await detector.detect(five, { mode: 'stream' });
+    const { box, landmarks } = seen!;
+    const middle = (box.x + box.width / 2) / five.width;
+    const zone = strip(Math.max(0, middle - 0.1), Math.min(1, middle + 0.1));
+    // Out of the zone for two seconds, near enough to be the same face.
+    let frame = 0;
+    const walking: Detector = {
+      ...detector,
+      async detect() {
+        const isOut = ++frame > 10 && frame <= 70;
+        const away = middle > 0.5 ? -0.15 : 0.15;
+        return [{ score: 0.9, landmarks, box: isOut ? { ...box, x: box.x + away * five.width } : box }];
+      },
+    };
+    const { frames } = await followed(times(95), { zone, detectEvery: 1 }, 30, walking);
+    const [out, ended, back] = [frames.slice(10, 54), frames.slice(54, 70), frames.slice(70)];
+    expect(frames[40]).toMatchObject({ faces: [], maskedFaces: 1 });
+    expect(out.flatMap(({ events }) => events)).toEqual([]);
+    const events = frames.flatMap(({ events }) => events.map(({ kind }) => kind));
+    expect(ended.flatMap(({ events }) => events.map(({ kind }) => kind))).toEqual(
+      events[0] === 'onset' ? ['apex', 'offset'] : [],
+    );
+    expect(back[0]!.faces).toHaveLength(1);
+    expect(frames.flatMap(({ windows }) => windows).map(({ startMs }) => startMs)).toEqual([
+      0,
+      expect.closeTo(70_000 / 30),
+    ]);
+  });
+
   test('gives no expression for a poor view, but its reason', async () => {
     const tiny = resize(five, { width: Math.round(five.width / 4), height: Math.round(five.height / 4) });
     const { frames, judged } = await followed([tiny, tiny]);

@@ -258,6 +258,54 @@ describe('windows', () => {
     expect(second).toMatchObject({ startMs: 500, endMs: 700, frames: 2, usableShare: 1 });
   });
 
+  test('count moments in which nothing was seen as such, and leave out windows without any others', () => {
+    let window: OpenWindow | null = null;
+    const finished: WindowSummary[] = [];
+    // Seen in every fourth frame, then no more.
+    for (let frame = 0; frame <= 80; frame++) {
+      const sample = frame % 4 === 0 && frame <= 40 ? { view: 'usable', probabilities: one } : null;
+      const step = addToWindow(window, sample, frame * 25, options);
+      window = step.window;
+      finished.push(...step.finished);
+    }
+    expect(finished.map(({ startMs, usableShare, frames }) => [startMs, usableShare, frames])).toEqual([
+      [0, expect.closeTo(0.25), 5],
+      [500, expect.closeTo(0.25), 5],
+      [1000, 0, 1],
+    ]);
+    expect(closeWindow(window!)).toBeNull();
+  });
+
+  test('of any length are as many as there is time for, and end at its multiples', () => {
+    const lengths = fc.oneof(
+      fc.integer({ min: 1, max: 4000 }),
+      fc.double({ min: 10, max: 4000, noNaN: true }),
+    );
+    const divided = lengths.map(length => 10_000 / length).filter(length => length >= 10);
+    const steps = fc.array(fc.double({ min: 0, max: 2000, noNaN: true }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(fc.oneof(lengths, divided), steps, fc.boolean(), (windowMs, elapsed, isAligned) => {
+        let window: OpenWindow | null = null;
+        let timeMs = 0;
+        let filledMs = 0;
+        for (const step of [0, ...elapsed]) {
+          // Times at borders are where rounding decides.
+          timeMs = isAligned ? Math.round((timeMs + step) / windowMs) * windowMs : timeMs + step;
+          const sample = { view: 'usable', probabilities: one };
+          const next = addToWindow(window, sample, timeMs, { windowMs, longestGapMs: 3000 + windowMs });
+          for (const { startMs, endMs } of next.finished) {
+            expect(startMs).toBe(filledMs);
+            expect(endMs).toBeGreaterThan(startMs);
+            expect(endMs / windowMs).toBeCloseTo(Math.round(endMs / windowMs), 6);
+            filledMs = endMs;
+          }
+          window = next.window;
+          expect(timeMs - window.startMs).toBeLessThan(windowMs);
+        }
+      }),
+    );
+  });
+
   test('count a long time without a frame as not seen, and leave out windows without any', () => {
     const at = (timeMs: number) => ({ timeMs, value: { view: 'usable', probabilities: one } });
     const summaries = summariesOf([at(0), at(250), at(86_400_100), at(86_400_350)]);
