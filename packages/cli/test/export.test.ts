@@ -44,6 +44,18 @@ test.each([
   expect(code).toBe(3);
 });
 
+test('a run resumed with another engine says so in its bundle', async () => {
+  const file = fileOf('run', 'versions.json');
+  const versions = await readFile(file, 'utf8');
+  const now = JSON.parse(versions);
+  await writeFile(file, JSON.stringify({ ...now, engine: 'onnxruntime-node 1.0.0', resumed: [now] }));
+  const { stdout } = await inFolder('export', 'run', '--out', 'resumed', '--json');
+  await writeFile(file, versions);
+  const { provenance } = JSON.parse(stdout).manifest;
+  expect(provenance.versions.engine).toBe(`onnxruntime-node 1.0.0, then ${now.engine}`);
+  expect(provenance.commit).toBe(now.commit ?? 'unknown');
+});
+
 test('each format is smaller than the one before', async () => {
   const sizes = await Promise.all(
     ['float32', 'float16', 'int8'].map(async format => (await stat(fileOf(format, 'model.onnx'))).size),

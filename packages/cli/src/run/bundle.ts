@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ModelBundle, openBundle, type WeightFormat, writeBundle } from '@mien/runtime/node';
 import {
@@ -9,7 +8,9 @@ import {
   exportFiles,
   metricsOf,
   preprocessingOf,
+  type RunVersions,
   readCheckpoint,
+  readVersions,
   runFolder,
   type Versions,
   versions,
@@ -67,10 +68,10 @@ export async function exportBundle(
     metrics: null,
     provenance: {
       dataHash,
-      commit: commit ?? 'unknown',
+      commit,
       configuration,
       seed: configuration.seed,
-      versions: Object.fromEntries(Object.entries(others).map(([key, value]) => [key, String(value)])),
+      versions: others,
       created: new Date().toISOString(),
     },
   };
@@ -87,9 +88,13 @@ export function withEvidence(
   return writeBundle(directory, { ...manifest, metrics: metricsOf(evidence) }, model);
 }
 
-/** What the run was trained with; what is here now, where its folder does not tell. */
-async function versionsOf(checkpointFile: string): Promise<Versions> {
-  const file = runFolder(dirname(checkpointFile)).versions;
-  const text = await readFile(file, 'utf8').catch(() => null);
-  return text === null ? versions() : JSON.parse(text);
+/** What the run was trained with, one after the other where it was resumed; what is here now, where its folder does not tell. */
+async function versionsOf(checkpointFile: string): Promise<Readonly<Record<keyof Versions, string>>> {
+  const known: RunVersions = (await readVersions(runFolder(dirname(checkpointFile)))) ?? (await versions());
+  const { resumed = [], ...first } = known;
+  const told = Object.keys(first).map(key => {
+    const values = [first, ...resumed].map(each => String(each[key as keyof Versions] ?? 'unknown'));
+    return [key, [...new Set(values)].join(', then ')];
+  });
+  return Object.fromEntries(told);
 }

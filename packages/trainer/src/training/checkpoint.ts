@@ -55,21 +55,18 @@ export type Checkpoint = Readonly<Omit<Header, 'arrays'>> & { readonly arrays: C
 /**
  * Writes a checkpoint so that `path` holds the old one or the new one, whole, whenever the process, the
  * disk's space or the power ends.
- * @throws naming the path, what went wrong and what to do.
+ * @throws naming the path and what went wrong
  */
 export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  await writeFileAtomically(path, encodeCheckpoint(checkpoint)).catch(cause => {
-    throw new Error(
-      `${messageOf(cause)}: make room or mend that, then resume; the checkpoint before is whole`,
-      { cause },
-    );
-  });
+  await writeFileAtomically(path, encodeCheckpoint(checkpoint));
 }
 
 /** @throws naming the path, if it is missing, cut short, altered, or of another version. */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const bytes = await readFile(path).catch(cause => {
-    throw new Error(`cannot read the checkpoint ${path}: ${messageOf(cause)}`, { cause });
+    const remedy =
+      cause.code === 'ENOENT' ? '. Nothing is saved there yet: start that training, without --resume' : '';
+    throw new Error(`cannot read the checkpoint ${path}: ${messageOf(cause)}${remedy}`, { cause });
   });
   return decodeCheckpoint(bytes, path);
 }

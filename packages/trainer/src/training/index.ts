@@ -31,7 +31,15 @@ export {
 } from './profile.js';
 export type { TrainingEvent } from './progress.js';
 export { Refusal } from './refusal.js';
-export { chosenCheckpoint, type RunFolder, runFolder, type Versions, versions } from './run-folder.js';
+export {
+  chosenCheckpoint,
+  type RunFolder,
+  type RunVersions,
+  readVersions,
+  runFolder,
+  type Versions,
+  versions,
+} from './run-folder.js';
 export { paceAt, type Schedule, type ScheduleLength } from './schedule.js';
 export { buildMoments, buildStep, type StepProgram } from './step.js';
 export { type TrainingOutcome, type TrainOptions, train } from './train.js';

@@ -31,10 +31,7 @@ export async function openMetricsLog(path: string, lines: number): Promise<Metri
         await file.sync();
       } catch (cause) {
         const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new Error(
-          `cannot write ${path}: ${reason}: make room or mend that, then resume; the checkpoint before is whole`,
-          { cause },
-        );
+        throw new Error(`cannot write ${path}: ${reason}`, { cause });
       } finally {
         await file.close();
       }

@@ -64,6 +64,19 @@ export async function createRunFolder(
   await writeJson(folder.versions, await versions());
 }
 
+/** Writes something of a training. @throws what the disk refused, with what to do: there may be no checkpoint yet */
+export async function saving<Value>(folder: RunFolder, write: () => Promise<Value>): Promise<Value> {
+  try {
+    return await write();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const remedy = existsSync(folder.last)
+      ? 'then resume; the checkpoint before is whole'
+      : 'then start it again, without --resume: nothing is saved yet';
+    throw new Error(`${reason}: make room or mend that, ${remedy}`, { cause });
+  }
+}
+
 /** Removes what a killed process had begun to write. */
 export async function removeUnfinishedFiles(folder: RunFolder): Promise<void> {
   const unfinished = (await readdir(folder.path)).filter(name => name.endsWith('.part'));
@@ -98,6 +111,31 @@ export async function versions(): Promise<Versions> {
     processor: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
   };
+}
+
+/** What a run began with, and what it was resumed with wherever that was something else. */
+export interface RunVersions extends Versions {
+  readonly resumed?: readonly Versions[];
+}
+
+/** Null where the folder does not tell. */
+export async function readVersions(folder: RunFolder): Promise<RunVersions | null> {
+  const text = await readFile(folder.versions, 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as RunVersions);
+}
+
+/**
+ * Adds what a run is resumed with, where that is not what it had last.
+ * @returns each difference, as `engine: onnxruntime-node 1.29.0 → onnxruntime-node 1.30.0`
+ */
+export async function addVersions(folder: RunFolder): Promise<readonly string[]> {
+  const known = await readVersions(folder);
+  if (!known) return [];
+  const { resumed = [], ...first } = known;
+  const [last, now] = [resumed.at(-1) ?? first, await versions()];
+  const changed = (Object.keys(now) as (keyof Versions)[]).filter(key => now[key] !== last[key]);
+  if (changed.length > 0) await writeJson(folder.versions, { ...first, resumed: [...resumed, now] });
+  return changed.map(key => `${key}: ${last[key]} → ${now[key]}`);
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {

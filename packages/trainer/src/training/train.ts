@@ -20,12 +20,14 @@ import { requireProvider } from './provider.js';
 import { Refusal, refusing } from './refusal.js';
 import { judgeEpoch, type Run, trainEpoch } from './run.js';
 import {
+  addVersions,
   chosenCheckpoint,
   createRunFolder,
   type RunFolder,
   removeUnfinishedFiles,
   requireUnused,
   runFolder,
+  saving,
 } from './run-folder.js';
 import { noScore } from './score.js';
 import { startShards } from './shards.js';
@@ -80,8 +82,8 @@ export async function train(
   if (configuration !== wanted) requireMemory(configuration);
   const plan = planTraining(configuration, data);
   const start = saved ?? firstCheckpoint(configuration, plan, dataset);
-  if (saved) await removeUnfinishedFiles(folder);
-  else await createRunFolder(folder, configuration);
+  if (saved) await continueRunFolder(folder, options.onProgress);
+  else await saving(folder, () => createRunFolder(folder, configuration));
   const run = await openRun(folder, taught, plan, start, options);
   try {
     let position = start.position;
@@ -126,6 +128,16 @@ function resumedConfiguration(
     );
   }
   return configuration;
+}
+
+async function continueRunFolder(folder: RunFolder, onProgress: TrainOptions['onProgress']): Promise<void> {
+  await removeUnfinishedFiles(folder);
+  const changes = await saving(folder, () => addVersions(folder));
+  if (changes.length === 0) return;
+  onProgress?.({
+    kind: 'warning',
+    message: `This run was begun with something else (${changes.join('; ')}): its weights may come out other than those of one that never stopped`,
+  });
 }
 
 /** The configuration with the lowering of every convolution chosen. */
@@ -206,8 +218,10 @@ async function openRun(
     onProgress,
     dueInMs: () => Math.max(0, savedAt + configuration.checkpointMinutes * 60_000 - performance.now()),
     async save(position, which) {
-      const metricsLines = await log.flush();
-      await writeCheckpoint(folder[which], { ...start, position, metricsLines, arrays: state.arrays });
+      await saving(folder, async () => {
+        const metricsLines = await log.flush();
+        await writeCheckpoint(folder[which], { ...start, position, metricsLines, arrays: state.arrays });
+      });
       const step = position.epoch * length.stepsPerEpoch + position.step;
       if (which === 'last') savedAt = performance.now();
       onProgress({ kind: 'checkpoint', path: folder[which], step });
@@ -215,7 +229,7 @@ async function openRun(
     async close() {
       signal.removeEventListener('abort', shards.pause);
       await shards.close();
-      await log.flush();
+      await saving(folder, () => log.flush());
     },
   };
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, statfsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -44,4 +44,20 @@ it('a full disk stops a training with the last checkpoint whole, and room lets i
   const elsewhere = runFolder(join(mkdtempSync(join(tmpdir(), 'mien-train-')), 'run'));
   await train(configuration, dataset, elsewhere.path);
   expect((await readFile(folder.last)).equals(await readFile(elsewhere.last))).toBe(true);
+});
+
+it('a disk too full for the first checkpoint is told so, and room lets it start again', async context => {
+  if (obstacle !== null) return context.skip(obstacle);
+  const folder = runFolder(join(disk, 'first'));
+  await writeFile(
+    join(disk, 'ballast'),
+    new Uint8Array(statfsSync(disk).bavail * statfsSync(disk).bsize - 65_536),
+  );
+  const configuration = { preset: 'tiny', epochs: 1, batch: 14, shards: 2, lowering: 'direct' } as const;
+  const dataset = drawnDataset(70, 30);
+  await expect(train(configuration, dataset, folder.path)).rejects.toThrow(
+    /cannot write .*ENOSPC.*make room or mend that, then start it again, without --resume/,
+  );
+  await rm(join(disk, 'ballast'));
+  expect(await train(configuration, dataset, folder.path)).toMatchObject({ ended: 'finished' });
 });

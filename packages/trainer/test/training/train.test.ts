@@ -10,7 +10,7 @@ import { readCheckpoint } from '../../src/training/checkpoint.js';
 import type { TrainingConfigurationInput } from '../../src/training/configuration.js';
 import { readMetrics } from '../../src/training/metrics.js';
 import type { TrainingEvent } from '../../src/training/progress.js';
-import { type RunFolder, runFolder } from '../../src/training/run-folder.js';
+import { type RunFolder, readVersions, runFolder } from '../../src/training/run-folder.js';
 import { type TrainOptions, train } from '../../src/training/train.js';
 import { exportCheckpoint } from '../../src/training/weights.js';
 import { drawnDataset } from './drawn.js';
@@ -220,7 +220,7 @@ describe('a training refuses', () => {
   it('to resume nothing, or metrics that were lost', async () => {
     const folder = await newFolder();
     await expect(train({}, dataset, folder.path, { resume: true })).rejects.toThrow(
-      /cannot read the checkpoint/,
+      /cannot read the checkpoint .*start that training, without --resume/,
     );
     await train({ ...small, epochs: 1 }, dataset, folder.path);
     await rm(folder.metrics);
@@ -278,6 +278,23 @@ describe('a training refuses', () => {
   it('data without rows to judge', async () => {
     const folder = await newFolder();
     await expect(train(small, drawnDataset(70, 0), folder.path)).rejects.toThrow(/no row of PublicTest/);
+  });
+
+  it('to call weights one engine’s that had two', async () => {
+    const { folder } = await trained({ ...small, epochs: 1 });
+    const now = JSON.parse(await readFile(folder.versions, 'utf8'));
+    await writeFile(folder.versions, JSON.stringify({ ...now, engine: 'onnxruntime-node 1.0.0' }));
+    const warnings: string[] = [];
+    const resume = () =>
+      train({}, dataset, folder.path, {
+        resume: true,
+        onProgress: event => event.kind === 'warning' && warnings.push(event.message),
+      });
+    await resume();
+    await resume();
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(`engine: onnxruntime-node 1.0.0 → ${now.engine}`);
+    expect(await readVersions(folder)).toEqual({ ...now, engine: 'onnxruntime-node 1.0.0', resumed: [now] });
   });
 
   it('leftovers of a killed process no room', async () => {
