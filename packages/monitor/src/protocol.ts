@@ -394,9 +394,10 @@ export const replaySchema = z.strictObject({ samples: count, firings: z.array(fi
 
 // The live feed
 
-/** A bed as it is now. A wall display gets no patient, no episode. */
+/** A bed as it is now. A wall display gets no patient, no episode; that somebody lies there it may know. */
 export const bedNowSchema = z.strictObject({
   bed: bedSchema,
+  occupied: z.boolean(),
   patientId: patientIdSchema.nullable(),
   streams: z.array(
     z.strictObject({

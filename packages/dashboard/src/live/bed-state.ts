@@ -39,11 +39,10 @@ const staleMs = 5000;
 const windowMs = 1000;
 
 /** @param now the server's time in milliseconds since 1970 */
-export function bedState({ patientId, streams }: BedNow, now: number): BedState {
+export function bedState({ occupied, streams }: BedNow, now: number): BedState {
   if (streams.length === 0) return { kind: 'noCamera' };
   const { stream, latest } = streams.reduce((a, b) => ((b.latest?.at ?? '') > (a.latest?.at ?? '') ? b : a));
-  // A wall display is told of no patient, so what was seen shows that somebody is there.
-  if (patientId === null && latest === null) return { kind: 'vacant' };
+  if (!occupied) return { kind: 'vacant' };
   if (stream.pause !== null) {
     const lastsMs = now - Date.parse(stream.pause.since);
     return { kind: 'paused', pause: stream.pause, lastsMs, overdue: lastsMs > stream.pause.remindAfterMs };

@@ -109,6 +109,7 @@ function bed(position: number, fields: BedFields): object {
   });
   return {
     bed: { id: id(100 + position), wardId: ward.id, label: String(position), position },
+    occupied: patient,
     patientId: patient ? `P-${1000 + position}` : null,
     streams: camera ? [{ stream, latest: seen === null ? null : latest }] : [],
     budgetSpent,

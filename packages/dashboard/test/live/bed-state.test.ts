@@ -19,8 +19,9 @@ test.each([
   expect(stateOf(label)).toMatchObject(state);
 });
 
-test('a wall display, told of no patient, still shows what was seen', () => {
-  expect(bedState({ ...wardNow.beds[0]!, patientId: null }, moment).kind).toBe('judged');
+test('a wall display, told of no patient, still knows who was seen and that somebody lies there', () => {
+  const onWall = (label: number) => bedState({ ...wardNow.beds[label - 1]!, patientId: null }, moment).kind;
+  expect([onWall(1), onWall(12), onWall(10)]).toEqual(['judged', 'silent', 'vacant']);
 });
 
 test('a clock ahead of the server never makes an age negative', () => {

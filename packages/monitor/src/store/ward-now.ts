@@ -56,7 +56,8 @@ export async function wardsNow(
   );
   const bedsById = new Map<BedId, BedNow>();
   for (const { patientId, ...bed } of readRows(bedRowSchema, beds)) {
-    const bedNow = { bed, patientId, streams: [], budgetSpent: budgets.get(bed.id)?.spent ?? false };
+    const budgetSpent = budgets.get(bed.id)?.spent ?? false;
+    const bedNow = { bed, occupied: patientId !== null, patientId, streams: [], budgetSpent };
     bedsById.set(bed.id, bedNow);
     pictures.get(bed.wardId)?.beds.push(bedNow);
   }
@@ -68,7 +69,7 @@ export async function wardsNow(
   return pictures;
 }
 
-/** What a wall display may show: bed labels, no patient. */
+/** What a wall display may show: bed labels, that somebody lies there, no patient. */
 export function withoutPatients(picture: WardPicture): WardPicture {
   return { ...picture, beds: picture.beds.map(bed => ({ ...bed, patientId: null })) };
 }

@@ -347,15 +347,18 @@ describe.each(providers)('the store on $kind', provider => {
     const picture = (await wardsNow(store.query, [ward], Date.parse(later(5)))).get(ward.id)!;
     expect(picture.beds).toMatchObject([
       {
+        occupied: true,
         patientId: episode.patientId,
         budgetSpent: false,
         streams: [{ latest: { sequence: 1, simulated: true } }],
       },
     ]);
-    expect(JSON.stringify(withoutPatients(picture))).not.toContain(episode.patientId);
+    const wall = withoutPatients(picture);
+    expect(JSON.stringify(wall)).not.toContain(episode.patientId);
+    expect(wall.beds).toMatchObject([{ occupied: true }]);
     await endEpisode(store.query, episode.patientId, 'discharged', deed(9));
     const after = (await wardsNow(store.query, [ward], Date.parse(later(10)))).get(ward.id)!;
-    expect(after.beds).toMatchObject([{ patientId: null, streams: [{ latest: null }] }]);
+    expect(after.beds).toMatchObject([{ occupied: false, patientId: null, streams: [{ latest: null }] }]);
   });
 
   it('ends sessions by idleness, by hand and with the user, and tokens by revocation', async context => {
