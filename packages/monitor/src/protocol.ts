@@ -369,9 +369,11 @@ export const noticeSchema = z.strictObject({
   onset: timeSchema,
   raisedAt: timeSchema,
   endedAt: timeSchema.nullable(),
-  /** Kept for the record but not shown: over the bed's budget for the shift, or snoozed. */
+  /** Over the bed's budget for the shift it is kept but not shown; raised under a snooze it waits until that is over. */
   suppressed: z.enum(['budget', 'snoozed']).nullable(),
+  /** A snooze is of one rule and one episode, and stands in each notice that it keeps quiet. */
   snoozedUntil: timeSchema.nullable(),
+  snoozedBy: doneBy,
   acknowledgement: acknowledgementSchema.nullable(),
   simulated: z.boolean(),
 });
@@ -416,8 +418,10 @@ export const wardNowSchema = z.strictObject({
   /** Messages this subscriber missed because it read too slowly. */
   skipped: count,
   beds: z.array(bedNowSchema),
-  /** Shown, not acknowledged, about those who lie there now; newest first. */
+  /** Not acknowledged, about those who lie there now; newest first. Faults that are over are left out, unless snoozed. */
   notices: z.array(noticeSchema.omit({ episodeId: true })),
+  /** Older ones, for which there was no room. */
+  noticesLeftOut: count,
 });
 export type WardNow = z.infer<typeof wardNowSchema>;
 

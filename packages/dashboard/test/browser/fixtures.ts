@@ -169,6 +169,7 @@ export const wardNow = wardNowSchema.parse({
   skipped: 0,
   beds: filled,
   notices: openNotices.map(({ episodeId: _, ...notice }) => notice),
+  noticesLeftOut: 0,
 });
 
 const beds: readonly BedNow[] = wardNow.beds;

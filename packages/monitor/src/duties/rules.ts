@@ -14,7 +14,8 @@ import {
   ruleProgress,
   rules,
   saveProgress,
-  snoozed,
+  snoozeKey,
+  snoozes,
 } from '../store/notices.js';
 import { wards } from '../store/places.js';
 import { iso, lastMinute, lateMs, newSamples, type Watched, watchedStreams } from './samples.js';
@@ -72,7 +73,7 @@ export function evaluateRules(
     const raised = fired.flatMap(({ stream, rule, change }) =>
       rule && change.kind === 'raised' ? [notice(stream, rule, change)] : [],
     );
-    await raiseNotices(query, await withinBudget(query, raised, now));
+    await raiseNotices(query, await heldBack(query, raised, now));
     for (const { stream, ruleId, change } of fired) {
       if (change.kind === 'ended')
         await endNotice(query, ruleId, stream.streamId, iso(change.onset), iso(change.at));
@@ -121,23 +122,26 @@ function notice(stream: Watched, rule: Rule, change: Change): NewNotice {
     episodeId,
     ...times,
     suppressed: null,
+    snoozedUntil: null,
+    snoozedBy: null,
     simulated,
   };
 }
 
-/** Over a bed's budget for the shift, or snoozed, a notice is kept but not shown. Faults of the machine always are. */
-async function withinBudget(query: Query, notices: readonly NewNotice[], now: number): Promise<NewNotice[]> {
+/** Under a snooze a notice waits for its end; over a bed's budget for the shift it is kept but not shown, save a fault. */
+async function heldBack(query: Query, notices: readonly NewNotice[], now: number): Promise<NewNotice[]> {
   if (notices.length === 0) return [];
   const known = await wards(query);
   const used = await budgetUse(
     query,
     known.map(ward => ({ wardId: ward.id, since: iso(shiftStart(now, ward)) })),
   );
-  const quiet = await snoozed(query, iso(now));
+  const quiet = await snoozes(query, iso(now));
   const budgets = new Map(known.map(ward => [ward.id, ward.noticeBudget]));
   const shown = new Map([...used].map(([bedId, use]) => [bedId, use.shown]));
   return notices.map(candidate => {
-    if (quiet.has(`${candidate.ruleId}/${candidate.bedId}`)) return { ...candidate, suppressed: 'snoozed' };
+    const snooze = quiet.get(snoozeKey(candidate));
+    if (snooze) return { ...candidate, ...snooze, suppressed: 'snoozed' };
     if (candidate.kind === 'technical') return candidate;
     const count = shown.get(candidate.bedId) ?? 0;
     if (count >= (budgets.get(candidate.wardId) ?? 0)) return { ...candidate, suppressed: 'budget' };

@@ -1,4 +1,4 @@
-/** The record as other systems read it: minutes and shown notices about patients, one list in order of time. */
+/** The record as other systems read it: minutes and notices about patients that are shown, if after a snooze,, one list in order of time. */
 import { z } from 'zod';
 import {
   acknowledgementSchema,
@@ -72,7 +72,7 @@ const entries = `
     NULL, NULL, NULL, NULL, notices.id, name, raised_at, notices.ended_at, acknowledgement
   FROM notices JOIN episodes ON episodes.id = notices.episode_id
   LEFT JOIN minutes ON minutes.episode_id = notices.episode_id AND minutes.stream_id = notices.stream_id AND minutes.at = date_trunc('minute', onset)
-  WHERE kind <> 'technical' AND suppressed IS NULL`;
+  WHERE kind <> 'technical' AND suppressed IS DISTINCT FROM 'budget'`;
 
 /** At most `limit` entries after the given one, in order of time. */
 export async function clinicalEntries(

@@ -7,6 +7,7 @@ import { authorship } from './migrations/4-authorship.js';
 import { openNotices } from './migrations/5-open-notices.js';
 import { curtains } from './migrations/6-curtains.js';
 import { retired } from './migrations/7-retired.js';
+import { snoozes } from './migrations/8-snoozes.js';
 
 export const migrations: readonly string[] = [
   record,
@@ -16,6 +17,7 @@ export const migrations: readonly string[] = [
   openNotices,
   curtains,
   retired,
+  snoozes,
 ];
 
 /** Any number unlike another program's: servers that start together take turns. */

@@ -87,6 +87,8 @@ export type NewNotice = Pick<
   | 'onset'
   | 'raisedAt'
   | 'suppressed'
+  | 'snoozedUntil'
+  | 'snoozedBy'
   | 'simulated'
 >;
 
@@ -94,9 +96,11 @@ export type NewNotice = Pick<
 export async function raiseNotices(query: Query, notices: readonly NewNotice[]): Promise<void> {
   if (notices.length === 0) return;
   await query(
-    `INSERT INTO notices (rule_id, kind, name, ward_id, bed_id, stream_id, episode_id, onset, raised_at, suppressed, simulated)
+    `INSERT INTO notices (rule_id, kind, name, ward_id, bed_id, stream_id, episode_id, onset, raised_at, suppressed,
+       snoozed_until, snoozed_by, simulated)
      SELECT * FROM jsonb_to_recordset($1::jsonb) AS sent ("ruleId" uuid, kind text, name text, "wardId" uuid, "bedId" uuid,
-       "streamId" uuid, "episodeId" uuid, onset timestamptz, "raisedAt" timestamptz, suppressed text, simulated boolean)
+       "streamId" uuid, "episodeId" uuid, onset timestamptz, "raisedAt" timestamptz, suppressed text,
+       "snoozedUntil" timestamptz, "snoozedBy" uuid, simulated boolean)
      ON CONFLICT (rule_id, stream_id, onset) DO NOTHING`,
     [JSON.stringify(notices)],
   );
@@ -129,23 +133,62 @@ export async function budgetUse(
   );
 }
 
-/** `rule/bed` for which someone asked for quiet until later than `at`. */
-export async function snoozed(query: Query, at: string): Promise<Set<string>> {
-  const rows = await query('SELECT DISTINCT rule_id, bed_id FROM notices WHERE snoozed_until > $1', [at]);
-  return new Set(rows.map(row => `${row.ruleId}/${row.bedId}`));
+const snoozeSchema = noticeSchema.pick({
+  ruleId: true,
+  bedId: true,
+  episodeId: true,
+  snoozedUntil: true,
+  snoozedBy: true,
+});
+export type Snooze = z.infer<typeof snoozeSchema>;
+
+/** What a snooze is of: the next patient in the bed has none of it. */
+export const snoozeKey = ({ ruleId, bedId, episodeId }: Pick<Snooze, 'ruleId' | 'bedId' | 'episodeId'>) =>
+  `${ruleId}/${bedId}/${episodeId}`;
+
+/** Quiet that someone asked for until later than `at`, by `snoozeKey`. An acknowledged notice asks for none. */
+export async function snoozes(query: Query, at: string): Promise<Map<string, Snooze>> {
+  const rows = await query(
+    `SELECT rule_id, bed_id, episode_id, snoozed_until, snoozed_by FROM notices
+     WHERE snoozed_until > $1 AND acknowledgement IS NULL ORDER BY snoozed_until`,
+    [at],
+  );
+  return new Map(readRows(snoozeSchema, rows).map(snooze => [snoozeKey(snooze), snooze]));
 }
 
 /** One ward's outage must not push another's notices out. */
 const mostOpenPerWard = 200;
 
-/** Shown, not acknowledged, about those who lie there now; each ward's newest first. */
-export async function openNotices(query: Query, wardIds: readonly WardId[]): Promise<Notice[]> {
+export interface OpenNotices {
+  readonly notices: readonly Notice[];
+  /** Older ones for which there was no room. */
+  readonly leftOut: ReadonlyMap<WardId, number>;
+}
+
+/**
+ * Not acknowledged, about those who lie there now; each ward's newest first. A snoozed one is among them, since its
+ * snooze must be seen; a fault of the machine that is over is not, since nobody need look.
+ */
+export async function openNotices(
+  query: Query,
+  wardIds: readonly WardId[],
+  at: string,
+): Promise<OpenNotices> {
   const sql = `SELECT open.* FROM unnest($1::uuid[]) AS ward (id) CROSS JOIN LATERAL (
-      SELECT notices.* FROM notices LEFT JOIN episodes ON episodes.id = episode_id
-      WHERE ward_id = ward.id AND suppressed IS NULL AND acknowledgement IS NULL
-        AND (snoozed_until IS NULL OR snoozed_until < now()) AND episodes.ended_at IS NULL
+      SELECT notices.*, count(*) OVER () AS open_count FROM notices LEFT JOIN episodes ON episodes.id = episode_id
+      WHERE ward_id = ward.id AND acknowledgement IS NULL AND suppressed IS DISTINCT FROM 'budget'
+        AND (kind <> 'technical' OR notices.ended_at IS NULL OR snoozed_until > $2) AND episodes.ended_at IS NULL
       ORDER BY raised_at DESC LIMIT ${mostOpenPerWard}) AS open ORDER BY raised_at DESC`;
-  return readRows(noticeSchema, await query(sql, [wardIds]));
+  const rows = await query(sql, [wardIds, at]);
+  return {
+    notices: readRows(
+      noticeSchema,
+      rows.map(({ openCount: _, ...notice }) => notice),
+    ),
+    leftOut: new Map(
+      rows.map(row => [row.wardId as WardId, Math.max(0, Number(row.openCount) - mostOpenPerWard)]),
+    ),
+  };
 }
 
 export async function wardNotices(query: Query, wardId: WardId, from: string, to: string): Promise<Notice[]> {
@@ -176,10 +219,24 @@ export async function acknowledge(
   );
 }
 
-export async function snooze(query: Query, id: NoticeId, until: string): Promise<Notice> {
+/**
+ * Asks for quiet about what the notice's rule says of its episode, or with null ends that quiet.
+ *
+ * @throws Refusal when there is no such notice, it was never shown, or it is acknowledged
+ */
+export async function snooze(
+  query: Query,
+  id: NoticeId,
+  quiet: { readonly until: string; readonly by: UserId } | null,
+): Promise<Notice> {
+  const sql = `UPDATE notices SET snoozed_until = $2, snoozed_by = $3 FROM notices AS asked
+    WHERE asked.id = $1 AND notices.rule_id = asked.rule_id AND notices.bed_id = asked.bed_id
+      AND notices.episode_id IS NOT DISTINCT FROM asked.episode_id
+      AND notices.acknowledgement IS NULL AND notices.suppressed IS DISTINCT FROM 'budget' RETURNING notices.*`;
+  const rows = await query(sql, [id, quiet?.until ?? null, quiet?.by ?? null]);
   return readRow(
     noticeSchema,
-    await query('UPDATE notices SET snoozed_until = $2 WHERE id = $1 RETURNING *', [id, until]),
-    'notice',
+    rows.filter(row => row.id === id),
+    'open notice',
   );
 }

@@ -17,7 +17,7 @@ import { type Query, readRows } from './database.js';
 import { budgetUse, openNotices } from './notices.js';
 import { bedColumns, streamColumns } from './places.js';
 
-export type WardPicture = Pick<WardNow, 'wardId' | 'beds' | 'notices'>;
+export type WardPicture = Pick<WardNow, 'wardId' | 'beds' | 'notices' | 'noticesLeftOut'>;
 
 const bedRowSchema = z.object({ ...bedSchema.shape, patientId: patientIdSchema.nullable() });
 const streamRowSchema = z.object({
@@ -49,10 +49,13 @@ export async function wardsNow(
     query,
     wards.map(ward => ({ wardId: ward.id, since: new Date(shiftStart(now, ward)).toISOString() })),
   );
-  const notices = await openNotices(query, wardIds);
+  const { notices, leftOut } = await openNotices(query, wardIds, new Date(now).toISOString());
 
   const pictures = new Map<WardId, WardPicture>(
-    wardIds.map(wardId => [wardId, { wardId, beds: [], notices: [] }]),
+    wardIds.map(wardId => [
+      wardId,
+      { wardId, beds: [], notices: [], noticesLeftOut: leftOut.get(wardId) ?? 0 },
+    ]),
   );
   const bedsById = new Map<BedId, BedNow>();
   for (const { patientId, ...bed } of readRows(bedRowSchema, beds)) {

@@ -2,10 +2,17 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setAutomaticBaselines } from '../../src/duties/baselines.js';
 import { evaluateRules, rulesLease } from '../../src/duties/rules.js';
-import type { Episode, Observation, RuleFields, Stream, Ward } from '../../src/protocol.js';
+import {
+  type Episode,
+  type Observation,
+  type RuleFields,
+  type Stream,
+  userIdSchema,
+  type Ward,
+} from '../../src/protocol.js';
 import type { Database } from '../../src/store/database.js';
 import { holdLease } from '../../src/store/leases.js';
-import { addRule, changeRule, patientNotices, snooze } from '../../src/store/notices.js';
+import { addRule, changeRule, openNotices, patientNotices, snooze } from '../../src/store/notices.js';
 import { writeObservations } from '../../src/store/observations.js';
 import { admit, baseline, endEpisode, resetBaseline } from '../../src/store/patients.js';
 import { addBed, addStream, addWard } from '../../src/store/places.js';
@@ -18,6 +25,7 @@ const folder = temporaryFolder();
 const start = Date.parse('2026-11-22T10:00:00.000Z');
 const iso = (seconds: number) => new Date(start + seconds * 1000).toISOString();
 const holder = 'this server';
+const nurse = userIdSchema.parse('00000000-0000-4000-8000-000000000009');
 let store: Database;
 beforeAll(async () => {
   store = await openStore({ folder });
@@ -136,10 +144,61 @@ describe('a round of rules', () => {
     await see(here, 1, spell);
     await round(9);
     const [first] = await patientNotices(store.query, here.episode.patientId);
-    await snooze(store.query, first!.id, iso(600));
+    await snooze(store.query, first!.id, { until: iso(600), by: nurse });
     await see(here, 20, spell);
     await round(28);
     expect((await notices(here)).map(notice => notice.suppressed)).toEqual([null, 'snoozed']);
+    const { notices: open } = await openNotices(store.query, [here.ward.id], iso(30));
+    expect(open.map(({ snoozedUntil, snoozedBy }) => [snoozedUntil, snoozedBy])).toEqual([
+      [iso(600), nurse],
+      [iso(600), nurse],
+    ]);
+    await snooze(store.query, first!.id, null);
+    await see(here, 40, spell);
+    await round(48);
+    expect((await notices(here)).map(notice => notice.suppressed)).toEqual([null, 'snoozed', null]);
+  });
+
+  it('is not quiet about the next patient in the bed', async () => {
+    const here = await bedside(10);
+    await addRule(store.query, sad(here.ward));
+    await see(here, 1, spell);
+    await round(9);
+    const [first] = await patientNotices(store.query, here.episode.patientId);
+    await snooze(store.query, first!.id, { until: iso(600), by: nurse });
+    await endEpisode(store.query, here.episode.patientId, 'discharged', { at: iso(10), by: null });
+    const consent = { givenBy: 'patient' as const, recordedAt: iso(0) };
+    const next = { bedId: here.stream.bedId, consent, at: iso(15), by: null };
+    const episode = await admit(store.query, next);
+    await round(16);
+    await see(here, 20, spell);
+    await round(28);
+    expect((await notices({ ...here, episode })).map(notice => notice.suppressed)).toEqual([null]);
+  });
+
+  it('does not lose a fault of the machine that goes on after its snooze', async () => {
+    const here = await bedside(10);
+    await addRule(store.query, {
+      kind: 'technical',
+      name: 'silent',
+      wardId: here.ward.id,
+      enabled: true,
+      fault: 'streamSilent',
+      afterMs: 10_000,
+      refractoryMs: 0,
+    });
+    const open = async (at: number) =>
+      (await openNotices(store.query, [here.ward.id], iso(at))).notices.map(notice => notice.endedAt);
+    await see(here, 1, spell);
+    await round(30);
+    const [first] = await patientNotices(store.query, here.episode.patientId);
+    await snooze(store.query, first!.id, { until: iso(100), by: nurse });
+    await see(here, 31, spell);
+    await round(39);
+    expect(await open(39), 'over, but its snooze is seen').toEqual([iso(39)]);
+    await round(60);
+    expect(await open(60)).toEqual([null, iso(39)]);
+    expect(await open(100)).toEqual([null]);
   });
 
   it('lets late data change history and raise nothing', async () => {

@@ -43,6 +43,7 @@ const matrix: readonly (readonly [route: string, grants: string, body?: unknown]
   ['PUT /api/my-patients/{patientId}', 'VoCoAo', {}],
   ['DELETE /api/my-patients/{patientId}', 'VoCoAo'],
   ['POST /api/notices/{noticeId}/snooze', 'Co', { until: '2099-01-01T00:00:00.000Z' }],
+  ['DELETE /api/notices/{noticeId}/snooze', 'Co'],
   ['POST /api/notices/{noticeId}/acknowledge', 'Co', { reason: 'attended', comment: null }],
   ['GET /api/rules', 'VaCaAa'],
   ['POST /api/rules', 'Aa', 'rule'],

@@ -457,6 +457,14 @@ describe('the server', () => {
       400,
       expect.stringContaining('at most 24 hours'),
     ]);
+    const until = new Date(Date.now() + 60_000).toISOString();
+    await nurse.post(`/api/notices/${notice.id}/snooze`, { until });
+    const { id: snoozedBy } = (await nurse.get('/api/staff')).body.find(
+      (one: { name: string }) => one.name === 'listening',
+    );
+    expect(await read()).toMatchObject([{ snoozedUntil: until, snoozedBy }]);
+    await nurse.send('DELETE', `/api/notices/${notice.id}/snooze`);
+    expect(await read()).toMatchObject([{ snoozedUntil: null, snoozedBy: null }]);
     expect(
       (await nurse.post(`/api/notices/${notice.id}/acknowledge`, { reason: 'attended', comment: null })).body
         .acknowledgement.reason,

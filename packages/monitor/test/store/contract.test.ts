@@ -31,7 +31,8 @@ import {
   raiseNotices,
   rules,
   snooze,
-  snoozed,
+  snoozeKey,
+  snoozes,
 } from '../../src/store/notices.js';
 import { type Arrival, nextSequence, writeObservations } from '../../src/store/observations.js';
 import {
@@ -303,12 +304,15 @@ describe.each(providers)('the store on $kind', provider => {
       onset: later(1),
       raisedAt: later(41),
       suppressed: null,
+      snoozedUntil: null,
+      snoozedBy: null,
       simulated: false,
     };
     await raiseNotices(query, [notice, { ...notice, raisedAt: later(50) }]);
     await raiseNotices(query, [notice, { ...notice, onset: later(2), suppressed: 'budget' }]);
     await endNotice(query, rule.id, stream.id, later(1), later(45));
-    const open = await openNotices(query, [ward.id]);
+    const openAt = async (at: number, ...wardIds: WardId[]) => openNotices(query, wardIds, later(at));
+    const { notices: open } = await openAt(50, ward.id);
     expect(open).toMatchObject([{ onset: later(1), endedAt: later(45), acknowledgement: null }]);
     expect((await budgetUse(query, [{ wardId: ward.id, since: start }])).get(bed.id)).toEqual({
       shown: 1,
@@ -318,7 +322,7 @@ describe.each(providers)('the store on $kind', provider => {
     await expect(
       acknowledge(query, open[0]!.id, { reason: 'wrong', comment: null }, nurse, later(51)),
     ).rejects.toMatchObject({ code: 'missing' });
-    expect(await openNotices(query, [ward.id])).toEqual([]);
+    expect((await openAt(51, ward.id)).notices).toEqual([]);
     await raiseNotices(query, [{ ...notice, onset: later(3), raisedAt: later(43) }]);
     const flooded = await bedside(store);
     const { id: wardId } = flooded.ward;
@@ -330,14 +334,37 @@ describe.each(providers)('the store on $kind', provider => {
       raisedAt: later(100 + index),
     }));
     await raiseNotices(query, flood);
-    const both = await openNotices(query, [ward.id, wardId]);
-    expect(both).toHaveLength(201);
-    expect([both.at(0)!.onset, both.at(-1)!.onset]).toEqual([later(399), later(3)]);
+    const both = await openAt(400, ward.id, wardId);
+    expect(both.notices).toHaveLength(201);
+    expect([both.notices.at(0)!.onset, both.notices.at(-1)!.onset]).toEqual([later(399), later(3)]);
+    expect(both.leftOut).toEqual(
+      new Map([
+        [ward.id, 0],
+        [wardId, 100],
+      ]),
+    );
+
+    const waiting = { ...notice, kind: 'technical' as const, onset: later(4), raisedAt: later(44) };
+    await raiseNotices(query, [{ ...waiting, suppressed: 'snoozed', snoozedUntil: later(600) }]);
+    await endNotice(query, rule.id, stream.id, later(4), later(60));
+    const openOf = async (at: number) => (await openAt(at, ward.id)).notices.map(({ onset }) => onset);
+    expect(await openOf(599), 'a fault that is over, for its snooze').toEqual([later(4), later(3)]);
+    expect(await openOf(600)).toEqual([later(3)]);
+    const [third] = (await openAt(600, ward.id)).notices;
+    await snooze(query, third!.id, { until: later(700), by: nurse });
+    expect(await openOf(699)).toEqual([later(4), later(3)]);
+    expect((await snoozes(query, later(699))).get(snoozeKey(notice))).toMatchObject({
+      snoozedUntil: later(700),
+      snoozedBy: nurse,
+    });
+    expect((await snoozes(query, later(700))).has(snoozeKey(notice))).toBe(false);
+    await snooze(query, third!.id, null);
+    expect((await snoozes(query, later(500))).has(snoozeKey(notice))).toBe(false);
+    await expect(snooze(query, open[0]!.id, { until: later(700), by: nurse })).rejects.toMatchObject({
+      code: 'missing',
+    });
     await endEpisode(query, episode.patientId, 'discharged', deed(500));
-    expect(await openNotices(query, [ward.id])).toEqual([]);
-    await snooze(query, open[0]!.id, later(600));
-    expect((await snoozed(query, later(599))).has(`${rule.id}/${bed.id}`)).toBe(true);
-    expect((await snoozed(query, later(600))).has(`${rule.id}/${bed.id}`)).toBe(false);
+    expect((await openAt(500, ward.id)).notices).toEqual([]);
   });
 
   it('shows a ward as it is now, to a wall display without patients', async context => {
@@ -463,6 +490,8 @@ describe.each(providers)('the store on $kind', provider => {
         onset: start,
         raisedAt: start,
         suppressed: null,
+        snoozedUntil: null,
+        snoozedBy: null,
         simulated: false,
       },
     ]);

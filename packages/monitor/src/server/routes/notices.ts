@@ -87,9 +87,18 @@ export function addNoticeRoutes(app: App, context: Context): void {
       const { until } = request.body;
       if (Date.parse(until) > context.now() + longestSnoozeMs)
         throw new Refusal('invalid', `a notice is snoozed for at most 24 hours, not until ${until}`);
-      const answered = await notices.snooze(query, request.params.noticeId, until);
+      const answered = await notices.snooze(query, request.params.noticeId, { until, by: personOf(request) });
       changes.wards([answered.wardId]);
       return answered;
+    },
+  );
+  app.delete(
+    '/api/notices/:noticeId/snooze',
+    { config: { access: 'notice.answer' }, schema: { params: ofNotice, response: { 200: noticeSchema } } },
+    async request => {
+      const woken = await notices.snooze(query, request.params.noticeId, null);
+      changes.wards([woken.wardId]);
+      return woken;
     },
   );
 
