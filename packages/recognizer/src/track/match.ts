@@ -15,17 +15,34 @@ export interface Match {
   readonly detection: Detection;
 }
 
-/** Pairs tracks, predicted to the detections' time, with detections; each is in one pair at most. */
+/**
+ * Pairs tracks, predicted to the detections' time, with detections; each is in one pair at most. Faces that were
+ * there at the last look go first: one that passes before a lost face would be taken for it otherwise.
+ */
 export function matchTracks(tracks: readonly Track[], detections: readonly Detection[]): readonly Match[] {
-  const overlapping = bestFirst(tracks, detections, (track, { box }) => {
-    const overlap = intersectionOverUnion(boxOf(track), box);
-    return overlap >= leastOverlap ? overlap : null;
-  });
-  const restOfTracks = tracks.filter(track => !overlapping.some(match => match.track === track));
-  const restOfDetections = detections.filter(
-    detection => !overlapping.some(match => match.detection === detection),
+  const seen = bestFirst(
+    tracks.filter(({ isSeen }) => isSeen),
+    detections,
+    overlap,
   );
-  return [...overlapping, ...bestFirst(restOfTracks, restOfDetections, nearness)];
+  const found = bestFirst(
+    tracks.filter(({ isSeen }) => !isSeen),
+    unmatched(detections, seen),
+    overlap,
+  );
+  const overlapping = [...seen, ...found];
+  const rest = tracks.filter(track => !overlapping.some(match => match.track === track));
+  return [...overlapping, ...bestFirst(rest, unmatched(detections, overlapping), nearness)];
+}
+
+function unmatched(detections: readonly Detection[], matches: readonly Match[]): readonly Detection[] {
+  return detections.filter(detection => !matches.some(match => match.detection === detection));
+}
+
+/** Share of overlap with where the motion says the face is; null where it is too small. */
+function overlap(track: Track, { box }: Detection): number | null {
+  const share = intersectionOverUnion(boxOf(track), box);
+  return share >= leastOverlap ? share : null;
 }
 
 /** Negative distance in heights of the face from where it went or from where it was last seen; null where out of reach. */

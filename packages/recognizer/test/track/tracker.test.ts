@@ -18,8 +18,14 @@ interface Followed {
 }
 
 /** Runs the tracker over paths at a frame rate, with noise of so many heights on centre and size. */
-function followPaths(paths: readonly Path[], seconds: number, rate: number, noise = 0.02): Followed {
-  const random = hashed('tracker noise', 100_000);
+function followPaths(
+  paths: readonly Path[],
+  seconds: number,
+  rate: number,
+  noise = 0.02,
+  seed = 0,
+): Followed {
+  const random = hashed(`tracker noise${seed || ''}`, seed ? 4000 : 100_000);
   let at = 0;
   const jitter = (height: number) => (random[at++ % random.length]! - 0.5) * 3.46 * noise * height;
   const ids = paths.map(() => new Set<number>());
@@ -80,6 +86,35 @@ describe.each([5, 10, 30, 60])('a tracker at %s looks a second', rate => {
     expect(ids).toEqual(paths.map(() => [expect.any(Number)]));
     expect(new Set(ids.flat()).size).toBe(paths.length);
   });
+
+  // Faster ones move by more than half a face from look to look: no track of them begins.
+  test.each([150, 250, 400].filter(speed => speed / rate < 60))(
+    'rarely mistakes a face for one it hides, or is hidden by, as it passes at %s pixels a second',
+    speed => {
+      const seeds = 40;
+      const [still, walking] = [
+        () => [300, 300] as const,
+        (seconds: number) => [300 + speed * (seconds - 3), 305] as const,
+      ];
+      const unlessNear =
+        (path: Path): Path =>
+        seconds =>
+          Math.abs(walking(seconds)[0] - 300) < 55 ? null : path(seconds);
+      const isKept = (paths: readonly Path[], seed: number) => {
+        const { ids } = followPaths(paths, 6, rate, 0.02, seed);
+        return ids.every(each => each.length === 1) && new Set(ids.flat()).size === paths.length;
+      };
+      for (const paths of [
+        [unlessNear(still), walking],
+        [still, unlessNear(walking)],
+      ]) {
+        const lost = Array.from({ length: seeds }, (_, seed) => seed + 1).filter(
+          seed => !isKept(paths, seed),
+        );
+        expect(lost.length).toBeLessThanOrEqual(seeds / 20);
+      }
+    },
+  );
 
   test('gives a new id to a face that was gone for long, and to another place', () => {
     const gone = followPaths([except(() => [300, 300], 1, 4)], 5, rate);
