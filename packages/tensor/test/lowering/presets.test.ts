@@ -1,4 +1,4 @@
-// Every lowering of every pass at the shapes of the presets `seed` and `notebook`, all channels kept. The float64 reference
+// Every lowering of every pass at the shapes of the presets, all channels kept. The float64 reference
 // computes the first and the last channel of each result only; all that these depend on is whole.
 import {
   convolution2d,
@@ -19,25 +19,8 @@ import { run } from '../reference/engine.js';
 import { evaluate } from '../reference/evaluate.js';
 import { signed, valuesFor } from '../reference/inputs.js';
 import { bounds } from './bounds.js';
+import { presetShapes } from './preset-shapes.js';
 
-/** [channels in, channels out, side of the picture]: convolutions 3x3, stride 1, pad 1. */
-const shapes = {
-  seed: [
-    [1, 64, 48],
-    [64, 64, 48],
-    [64, 64, 24],
-    [64, 128, 24],
-    [128, 512, 12],
-    [512, 512, 6],
-  ],
-  notebook: [
-    [64, 128, 24],
-    [128, 128, 12],
-    [128, 256, 12],
-    [256, 512, 6],
-    [512, 512, 3],
-  ],
-} as const;
 const pictures = 2;
 const params = convolution2d({ pad: 1 });
 
@@ -52,7 +35,7 @@ function sampled(x: Tensor, axis: number): Tensor {
   );
 }
 
-describe.each(Object.entries(shapes))('%s', (_, list) => {
+describe.each(Object.entries(presetShapes))('%s', (_, list) => {
   test.each(list.map(shape => [shape] as const))('%j', async ([channels, outputs, side]) => {
     const specs = {
       x: signed(pictures, channels, side, side),
