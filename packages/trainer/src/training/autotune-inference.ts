@@ -1,18 +1,10 @@
 // Chooses how each convolution of a trained network is computed in runs of a known number of pictures.
 import { openSession } from '@mien/runtime/node';
-import {
-  type Convolution,
-  type ConvolutionLowering,
-  convolutionsOf,
-  input,
-  type Lowering,
-  possibleLowerings,
-  uniform,
-} from '@mien/tensor';
-import { type Network, trainingGraph } from '../models/index.js';
+import { type LoweringPlan, possibleLowerings, uniform } from '@mien/tensor';
+import { type Network, networkConvolutions } from '../models/index.js';
 import { exportModel, type FixedRun, type Weights } from './export.js';
 import { floatTensor } from './program-tensors.js';
-import { fastestRuns } from './turns.js';
+import { contest } from './turns.js';
 
 /** A lowering must be this much faster than the direct convolution, which loses fewer digits. */
 const worthwhile = 0.97;
@@ -27,30 +19,23 @@ export async function autotuneInference(
   pictures: number,
   threads = 1,
 ): Promise<FixedRun> {
-  const { logits } = trainingGraph(network, input('images', [pictures, ...network.input]));
-  const plan: Record<string, ConvolutionLowering> = {};
-  for (const convolution of convolutionsOf([logits]).reverse()) {
-    const candidates = lowerings(convolution).map(lowering => ({
+  const images = floatTensor([pictures, ...network.input]);
+  images.data.forEach((_, at) => {
+    images.data[at] = Math.sin(at + 1);
+  });
+  const open = async (plan: LoweringPlan) => {
+    const model = exportModel(network, weights, { fixed: { pictures, plan } });
+    const session = await openSession(model, { threads });
+    return { run: () => session.run({ images }), close: () => session.close() };
+  };
+  let plan: LoweringPlan = {};
+  for (const { signature, filter, params } of networkConvolutions(network, pictures).toReversed()) {
+    // Direct first.
+    const candidates = possibleLowerings('forward', filter, params).map(lowering => ({
       ...plan,
-      [convolution.signature]: uniform(lowering),
+      [signature]: uniform(lowering),
     }));
-    const sessions = await Promise.all(
-      candidates.map(candidate =>
-        openSession(exportModel(network, weights, { fixed: { pictures, plan: candidate } }), { threads }),
-      ),
-    );
-    const images = floatTensor([pictures, ...network.input]);
-    images.data.forEach((_, at) => {
-      images.data[at] = Math.sin(at + 1);
-    });
-    const times = await fastestRuns(sessions.map(session => () => session.run({ images })));
-    await Promise.all(sessions.map(session => session.close()));
-    const best = times.reduce((best, time, at) => (time < times[best]! * worthwhile ? at : best), 0);
-    Object.assign(plan, candidates[best]);
+    plan = (await contest<LoweringPlan>(candidates, open, worthwhile)).best;
   }
   return { pictures, plan };
 }
-
-/** Direct first. */
-const lowerings = ({ filter, params }: Convolution): readonly Lowering[] =>
-  possibleLowerings('forward', filter, params);

@@ -17,7 +17,7 @@ import {
 } from '@mien/tensor';
 import { type Network, networkConvolutions } from '../models/index.js';
 import { readPlans, writePlans } from './plan-cache.js';
-import { fastestRuns, isHopeless } from './turns.js';
+import { type Contest, contest, isHopeless } from './turns.js';
 
 /** How long a convolution and its gradients took when computed in one way, in milliseconds: the fastest of its runs. */
 export interface LoweringTime {
@@ -109,66 +109,41 @@ const fitting = (lowering: ConvolutionLowering | undefined, choices: Choices) =>
 /** First one lowering for all passes, then for each pass those that came near, and the input gradient's second transform. */
 async function fastest(convolution: Convolution, trial: Trial): Promise<ConvolutionLowering> {
   const choices = timedChoices(convolution, trial.provider);
-  const contestOf = (lowerings: readonly ConvolutionLowering[]) => contest(convolution, trial, lowerings);
-  const uniforms = await contestOf((choices.forward ?? []).map(uniform));
+  const uniforms = await timed(convolution, trial, (choices.forward ?? []).map(uniform));
   const toBeat = Math.min(...uniforms.times.map(({ milliseconds }) => milliseconds));
   const near = new Set(
     uniforms.times
       .filter(({ milliseconds }) => !isHopeless(milliseconds, toBeat))
-      .map(({ lowering }) => lowering.forward),
+      .map(({ candidate }) => candidate.forward),
   );
   let { best } = uniforms;
   near.add(`${best.forward}-rotated` as Lowering);
   for (const [pass, lowerings] of Object.entries(choices) as [Pass, readonly Lowering[]][]) {
     const others = lowerings.filter(lowering => near.has(lowering) && lowering !== best[pass]);
-    ({ best } = await contestOf([best, ...others.map(lowering => ({ ...best, [pass]: lowering }))]));
+    ({ best } = await timed(convolution, trial, [
+      best,
+      ...others.map(lowering => ({ ...best, [pass]: lowering })),
+    ]));
   }
   return best;
 }
 
-interface Contest {
-  readonly best: ConvolutionLowering;
-  readonly times: readonly LoweringTime[];
-}
-
-/** Each choice in turn against the best of those before it: never more than two are in memory at once. */
-async function contest(
+async function timed(
   convolution: Convolution,
   { provider, signal, onMeasured }: Trial,
-  [first, ...others]: readonly ConvolutionLowering[],
-): Promise<Contest> {
-  if (others.length === 0) return { best: first!, times: [] };
-  const { signature } = convolution;
-  const times: LoweringTime[] = [];
+  lowerings: readonly ConvolutionLowering[],
+): Promise<Contest<ConvolutionLowering>> {
   const feeds = feedsOf(convolution);
-  let holder = await entrant(convolution, feeds, provider, first!);
-  try {
-    for (const lowering of others) {
-      signal?.throwIfAborted();
-      const challenger = await entrant(convolution, feeds, provider, lowering);
-      const [held, challenged] = (await fastestRuns([holder.run, challenger.run])) as [number, number];
-      times.push({ signature, lowering: holder.lowering, milliseconds: held });
-      times.push({ signature, lowering, milliseconds: challenged });
-      const [winner, loser] = challenged < held * worthwhile ? [challenger, holder] : [holder, challenger];
-      await loser.close();
-      holder = winner;
-    }
-  } finally {
-    await holder.close();
-  }
-  for (const time of times) onMeasured(time);
-  return { best: holder.lowering, times };
-}
-
-async function entrant(
-  convolution: Convolution,
-  feeds: Feeds,
-  provider: string,
-  lowering: ConvolutionLowering,
-) {
-  const session = await openSession(onnxModel(trialGraph(convolution, lowering)), { provider });
-  await session.run(feeds);
-  return { lowering, run: () => session.run(feeds), close: () => session.close() };
+  const open = async (lowering: ConvolutionLowering) => {
+    const session = await openSession(onnxModel(trialGraph(convolution, lowering)), { provider });
+    await session.run(feeds);
+    return { run: () => session.run(feeds), close: () => session.close() };
+  };
+  const result = await contest(lowerings, open, worthwhile, signal);
+  const { signature } = convolution;
+  for (const { candidate: lowering, milliseconds } of result.times)
+    onMeasured({ signature, lowering, milliseconds });
+  return result;
 }
 
 type Feeds = Parameters<Session['run']>[0];

@@ -21,3 +21,56 @@ export async function fastestRuns(runs: readonly (() => Promise<unknown>)[]): Pr
   }
   return times;
 }
+
+/** Something that can be run again and again, until it is closed. */
+export interface Entrant {
+  run(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export interface Contest<Candidate> {
+  readonly best: Candidate;
+  readonly times: readonly { readonly candidate: Candidate; readonly milliseconds: number }[];
+}
+
+/**
+ * Each candidate in turn against the best of those before it: never more than two are open at once. One alone is the best
+ * untimed.
+ *
+ * @param worthwhile what share of the best's time a candidate must stay below to displace it
+ * @throws the signal's reason, before the next pair, where that is aborted
+ */
+export async function contest<Candidate>(
+  [first, ...others]: readonly Candidate[],
+  open: (candidate: Candidate) => Promise<Entrant>,
+  worthwhile: number,
+  signal?: AbortSignal,
+): Promise<Contest<Candidate>> {
+  if (others.length === 0) return { best: first as Candidate, times: [] };
+  const times: { readonly candidate: Candidate; readonly milliseconds: number }[] = [];
+  let holder = { candidate: first as Candidate, entrant: await open(first as Candidate) };
+  try {
+    for (const candidate of others) {
+      signal?.throwIfAborted();
+      const challenger = { candidate, entrant: await open(candidate) };
+      let loser = challenger;
+      try {
+        const [held, challenged] = (await fastestRuns(
+          [holder, challenger].map(
+            ({ entrant }) =>
+              () =>
+                entrant.run(),
+          ),
+        )) as [number, number];
+        times.push({ candidate: holder.candidate, milliseconds: held });
+        times.push({ candidate, milliseconds: challenged });
+        if (challenged < held * worthwhile) [holder, loser] = [challenger, holder];
+      } finally {
+        await loser.entrant.close();
+      }
+    }
+  } finally {
+    await holder.entrant.close();
+  }
+  return { best: holder.candidate, times };
+}

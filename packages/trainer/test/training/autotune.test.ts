@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { choicesOf, convolutionsOf, input, type Lowering, type Pass } from '@mien/tensor';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { preset, trainingGraph } from '../../src/models/index.js';
 import { autotune, type LoweringTime, timedChoices } from '../../src/training/autotune.js';
-import { fastestRuns } from '../../src/training/turns.js';
+import { contest, fastestRuns } from '../../src/training/turns.js';
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mien-autotune-'));
@@ -89,4 +89,33 @@ test('what is hopelessly slow runs only twice', async () => {
   );
   expect(fast).toBeLessThan(slow!);
   expect(runs).toEqual([8, 2]);
+});
+
+describe('a contest', () => {
+  const open = new Set<string>();
+  const entrant = (delays: Readonly<Record<string, number>>) => async (name: string) => {
+    open.add(name);
+    expect(open.size).toBeLessThanOrEqual(2);
+    return {
+      run: () =>
+        delays[name] === undefined ? Promise.reject(new Error(`${name} fell`)) : setTimeout(delays[name]),
+      close: async () => void open.delete(name),
+    };
+  };
+
+  test('has two open at most, and keeps the fastest', async () => {
+    const { best, times } = await contest(
+      ['slow', 'fast', 'middling'],
+      entrant({ slow: 30, fast: 1, middling: 12 }),
+      1,
+    );
+    expect(best).toBe('fast');
+    expect(times.map(({ candidate }) => candidate)).toEqual(['slow', 'fast', 'fast', 'middling']);
+    expect(open).toEqual(new Set());
+  });
+
+  test('closes both when one of them fails', async () => {
+    await expect(contest(['slow', 'fallen'], entrant({ slow: 1 }), 1)).rejects.toThrow('fallen fell');
+    expect(open).toEqual(new Set());
+  });
 });
