@@ -5,7 +5,7 @@ import type { Face, Judgement } from './face.js';
 import { type Client, type ClientPort, createClient } from './remote/client.js';
 import type { StreamEnd, StreamFrame } from './stream/frame.js';
 import { type FrameSource, iterableSource, type TimedPicture } from './stream/source.js';
-import { type StreamOptions, streamOver } from './stream/stream.js';
+import { type OpenStream, type StreamOptions, streamOver } from './stream/stream.js';
 
 export interface RecognizeOptions {
   /** `photo` unless told; `stream` is one fast look at the whole frame. */
@@ -38,7 +38,7 @@ export interface Recognizer<Picture, Video = never> {
     source: Video | AsyncIterable<Picture | TimedPicture<Picture>>,
     options?: StreamOptions,
   ): AsyncGenerator<StreamFrame, StreamEnd, undefined>;
-  /** Answers what was asked before, then ends the thread. */
+  /** Answers what was asked before, closes the sources of streams, whose loops throw, then ends the thread. */
   close(): Promise<void>;
 }
 
@@ -65,6 +65,7 @@ export async function recognizerOver<Picture, Video extends object, Source>(
   { pack, framesOf }: Handover<Picture, Video, Source>,
 ): Promise<Recognizer<Picture, Video>> {
   const client: Client<Source> = await createClient(port, queueLimit);
+  const streams = new Set<OpenStream>();
   return {
     manifest: client.manifest,
     async recognize(picture, { mode = 'photo', signal } = {}) {
@@ -80,7 +81,12 @@ export async function recognizerOver<Picture, Video extends object, Source>(
         client,
         Symbol.asyncIterator in source ? iterableSource(source, pack) : framesOf(source),
         options,
+        streams,
       ),
-    close: client.close,
+    async close() {
+      const ended = client.close();
+      await Promise.all([...streams].map(stream => stream.close()));
+      await ended;
+    },
   };
 }

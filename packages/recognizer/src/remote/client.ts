@@ -21,9 +21,13 @@ export interface Client<Source> {
 }
 
 interface Pending {
+  /** A frame of a stream, which has one under way at most and asks for the next itself. */
+  readonly isFrame: boolean;
   resolve(answer: unknown): void;
   reject(cause: unknown): void;
 }
+
+export const closedMessage = 'the recognizer is closed: create another';
 
 /** Most pictures that may wait for their answers, unless told. */
 export const usualQueueLimit = 16;
@@ -40,10 +44,12 @@ export function createClient<Source>(port: ClientPort<Source>, queueLimit: numbe
   function run(...[task, { signal, transfer } = {}]: Parameters<Client<Source>['run']>): Promise<unknown> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (over) return Promise.reject(over);
-    if (pending.size >= queueLimit) {
+    const isFrame = task.kind === 'follow';
+    const waiting = [...pending.values()].filter(each => !each.isFrame).length;
+    if (!isFrame && waiting >= queueLimit) {
       return Promise.reject(
         new Error(
-          `${pending.size} pictures are waiting, which is the limit: await an answer before asking for more`,
+          `${waiting} pictures are waiting, which is the limit: await an answer before asking for more`,
         ),
       );
     }
@@ -53,7 +59,7 @@ export function createClient<Source>(port: ClientPort<Source>, queueLimit: numbe
       pending.get(id)?.reject(signal?.reason);
     };
     signal?.addEventListener('abort', abort, { once: true });
-    const answer = new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
+    const answer = new Promise((resolve, reject) => pending.set(id, { isFrame, resolve, reject }));
     port.post({ type: 'task', id, task }, transfer);
     return answer.finally(() => signal?.removeEventListener('abort', abort));
   }
@@ -78,7 +84,7 @@ export function createClient<Source>(port: ClientPort<Source>, queueLimit: numbe
             manifest: message.manifest,
             run: run as Client<Source>['run'],
             close() {
-              over ??= new Error('the recognizer is closed: create another');
+              over ??= new Error(closedMessage);
               port.post({ type: 'close' });
               return port.ended;
             },

@@ -1,6 +1,6 @@
 // From a source of frames to judged frames: one waits, one is with the networks, one with whoever asked.
 import { z } from 'zod';
-import type { Client } from '../remote/client.js';
+import { type Client, closedMessage } from '../remote/client.js';
 import { endFollowing, nothingFollowed } from './follow.js';
 import type { StreamEnd, StreamFrame } from './frame.js';
 import { createMailbox, type WhenBehind } from './mailbox.js';
@@ -18,15 +18,23 @@ export interface StreamOptions extends z.input<typeof followSettingsSchema> {
   readonly until?: AbortSignal | undefined;
 }
 
+/** A stream whose loop has begun and not ended. */
+export interface OpenStream {
+  /** Closes its source, and has its loop throw. */
+  close(): Promise<void>;
+}
+
 /**
  * Judges a source's frames one after the other. Ending the loop over it closes the source.
  *
+ * @param streams hold this one while its loop runs.
  * @throws where an option is wrong, the source fails for good, the signal is aborted, or the recognizer closed.
  */
 export async function* streamOver<Source>(
   client: Client<Source>,
   source: FrameSource<Source>,
   options: StreamOptions,
+  streams: Set<OpenStream>,
 ): AsyncGenerator<StreamFrame, StreamEnd, undefined> {
   const { whenBehind = source.whenBehind, images = false, signal, until, ...rest } = options;
   const parsed = followSettingsSchema.safeParse(rest);
@@ -55,8 +63,16 @@ export async function* streamOver<Source>(
   }
   const reading = read().then(
     () => mailbox.end(),
-    cause => mailbox.end(cause),
+    cause => mailbox.end(cause ?? new Error('the source of the stream failed without saying why')),
   );
+  const open: OpenStream = {
+    async close() {
+      mailbox.end(new Error(closedMessage));
+      closing.abort();
+      await reading;
+    },
+  };
+  streams.add(open);
 
   let following = nothingFollowed;
   let timeMs = 0;
@@ -91,6 +107,7 @@ export async function* streamOver<Source>(
     until?.removeEventListener('abort', finish);
     finish();
     await reading;
+    streams.delete(open);
   }
 }
 

@@ -46,6 +46,9 @@ function pictures(given: Given, count = Number.POSITIVE_INFINITY) {
 }
 const nothingGiven = (): Given => ({ asked: 0, isClosed: false });
 
+/** Never gives a picture. */
+const hanging = () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) });
+
 async function all(stream: AsyncIterable<StreamFrame>): Promise<StreamFrame[]> {
   const frames: StreamFrame[] = [];
   for await (const frame of stream) frames.push(frame);
@@ -140,10 +143,9 @@ test('throws the reason of an abort, before, while a picture is waited for, and 
     all(recognizer.stream(pictures(nothingGiven()), { signal: AbortSignal.abort(reason) })),
   ).rejects.toBe(reason);
 
-  const never = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
   const waiting = new AbortController();
   setTimeout(() => waiting.abort(reason), 20);
-  await expect(all(recognizer.stream(never, { signal: waiting.signal }))).rejects.toBe(reason);
+  await expect(all(recognizer.stream(hanging(), { signal: waiting.signal }))).rejects.toBe(reason);
 
   const abort = new AbortController();
   const given = nothingGiven();
@@ -169,6 +171,11 @@ test('passes on what goes wrong in the source, and with a picture', async () => 
     yield { picture, timeMs: Number.NaN };
   })();
   await expect(all(recognizer.stream(timeless))).rejects.toThrow(/time NaN: give milliseconds/);
+});
+
+test('passes on that a source failed which does not say why', async () => {
+  const silent = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(undefined) }) };
+  await expect(all(recognizer.stream(silent))).rejects.toThrow(/failed without saying why/);
 });
 
 test('times that go back are held', async () => {
@@ -198,10 +205,26 @@ test('two streams at once know nothing of each other', async () => {
   );
 });
 
-test('a closed recognizer ends its streams with an error', async () => {
-  const own = await createRecognizer({ model: bundle.folder });
-  const stream = own.stream(pictures(nothingGiven()));
-  await stream.next();
+test('more streams at once than pictures may wait', async () => {
+  const own = await createRecognizer({ model: bundle.folder, queueLimit: 1 });
+  const streams = Array.from({ length: 4 }, () => all(own.stream(pictures(nothingGiven(), 3))));
+  for (const frames of await Promise.all(streams)) expect(frames).toHaveLength(3);
+  const two = [picture, picture].map(each => own.recognize(each));
+  await expect(two[1]).rejects.toThrow(/^1 pictures are waiting/);
+  await two[0];
   await own.close();
+});
+
+test('a closed recognizer closes the sources of its streams, whose loops throw', async () => {
+  const own = await createRecognizer({ model: bundle.folder });
+  const given = nothingGiven();
+  const [stream, waiting] = [own.stream(pictures(given)), own.stream(hanging())];
+  await stream.next();
+  const next = waiting.next();
+  next.catch(() => undefined);
+  await own.close();
+  await new Promise(resolve => setTimeout(resolve, 10));
+  expect(given.isClosed).toBe(true);
+  await expect(next).rejects.toThrow(/closed/);
   await expect(all(stream)).rejects.toThrow(/closed/);
 });

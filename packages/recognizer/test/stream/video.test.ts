@@ -178,6 +178,14 @@ describe('a video file', () => {
     setTimeout(() => abort.abort(reason), 300);
     await expect(all(file(path), { signal: abort.signal })).rejects.toBe(reason);
   });
+
+  test('is closed with its recognizer, whose user asks for no more of it', async () => {
+    const path = await writeClip(clip('left.mp4'), { seconds: 20, rate: 25 });
+    const own = await createRecognizer({ model: bundle.folder });
+    await own.stream(file(path)).next();
+    await own.close();
+    expect(childrenNamed('ffmpeg')).toEqual([]);
+  });
 });
 
 describe('a camera over HTTP', () => {
