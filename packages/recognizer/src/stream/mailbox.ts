@@ -4,7 +4,7 @@
 export type WhenBehind = 'drop' | 'wait';
 
 export interface Mailbox<Value> {
-  /** Resolves once the next may come: at once where frames are dropped, else when this one was taken. */
+  /** Resolves once the next may come: soon where values are dropped, else when this one was taken. */
   put(value: Value): Promise<void>;
   /** The newest value, or null after the end. @throws what the end was given as its cause. */
   take(): Promise<Value | null>;
@@ -22,9 +22,12 @@ export function createMailbox<Value>(whenBehind: WhenBehind, drop: (value: Value
   return {
     async put(value) {
       if (ending) return drop(value);
+      const isBehind = content !== null;
       if (content) drop(content.value);
       content = { value };
       wakeTaker();
+      // A source that never truly waits would let nothing else have its turn, the taker neither.
+      if (whenBehind === 'drop' && isBehind) await new Promise(resolve => setTimeout(resolve));
       if (whenBehind === 'wait') {
         await new Promise<void>(resolve => {
           wakePutter = resolve;

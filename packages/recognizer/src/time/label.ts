@@ -28,5 +28,6 @@ export function holdLabel(
     before === null || probabilities[likeliest]! - probabilities[before.index]! >= switchMargin;
   const index = isTakenOver ? likeliest : before.index;
   const threshold = before?.uncertain ? certainFrom : uncertainBelow;
-  return { index, uncertain: probabilities[index]! < threshold };
+  // Of what is no number nothing is certain.
+  return { index, uncertain: !(probabilities[index]! >= threshold) };
 }

@@ -7,6 +7,7 @@ export interface Smoothed {
 /**
  * A low pass of first order: after a step the difference falls to 1/e within `timeConstantMs`. An answer
  * stands for the whole time since the one before, so the same signal comes out the same at any frame rate.
+ * What is no number lasts no longer than its answer.
  *
  * @throws where the number of logits changes.
  */
@@ -25,7 +26,9 @@ export function smooth(
   const elapsedMs = Math.max(0, timeMs - before.timeMs);
   const share = timeConstantMs > 0 ? 1 - Math.exp(-elapsedMs / timeConstantMs) : 1;
   return {
-    logits: before.logits.map((value, index) => value + share * (logits[index]! - value)),
+    logits: before.logits.map((value, index) =>
+      Number.isFinite(value) ? value + share * (logits[index]! - value) : logits[index]!,
+    ),
     timeMs: before.timeMs + elapsedMs,
   };
 }

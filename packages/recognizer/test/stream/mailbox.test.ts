@@ -14,6 +14,17 @@ test('a box that drops holds the newest only', async () => {
   expect(dropped).toEqual([1, 2, 5]);
 });
 
+test('a box that drops lets others have their turn, however fast values come', async () => {
+  const box = createMailbox<number>('drop', () => undefined);
+  let isDone = false;
+  setTimeout(() => {
+    isDone = true;
+  }, 5);
+  let value = 0;
+  while (!isDone && value < 100_000) await box.put(value++);
+  expect(isDone).toBe(true);
+});
+
 test('a box that waits drops none, and takes the next only when one was taken', async () => {
   const dropped: number[] = [];
   const box = createMailbox<number>('wait', value => dropped.push(value));

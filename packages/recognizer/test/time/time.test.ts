@@ -44,6 +44,19 @@ describe('smoothing', () => {
     );
   });
 
+  test('forgets an answer that is no number with the next', () => {
+    const broken = smooth(
+      smooth(null, Float32Array.of(1, 2), 0, 150),
+      Float32Array.of(Number.NaN, 3),
+      40,
+      150,
+    );
+    expect(broken.logits[0]).toBeNaN();
+    expect(smooth(broken, Float32Array.of(1, 2), 80, 150).logits[0]).toBe(1);
+    const thresholds = { switchMargin: 0.1, uncertainBelow: 0.4, certainFrom: 0.45 };
+    expect(holdLabel(null, Float32Array.of(Number.NaN, Number.NaN), thresholds).uncertain).toBe(true);
+  });
+
   test('stays between the values it was given', () => {
     fc.assert(
       fc.property(
