@@ -243,6 +243,7 @@ export const words = {
     persisted: 'Lasted until raised',
     ended: 'Ended',
     seconds: 'Usable seconds in between',
+    gone: 'no longer kept',
     level: 'Probability',
     levels: ({ least, mean, greatest }: { least: number; mean: number; greatest: number }) =>
       `mean ${mean.toFixed(2)}, from ${least.toFixed(2)} to ${greatest.toFixed(2)}`,

@@ -37,18 +37,24 @@ export function Evidence({ notice, patientId, timeZone, answer, close }: Evidenc
     return { rule: rules.find(({ id }) => id === notice.ruleId) ?? null, seconds };
   }, [notice.id]);
   const evidence = value?.rule && evidenceOf(value.rule, value.seconds);
+  // A rule of silence or of clocks raises as it looks: there is nothing in between.
+  const lasted = to > from;
+  const instant = (at: number | string) => `${dateText(at, timeZone)}, ${secondText(at, timeZone)}`;
   const rows: readonly (readonly [string, string])[] = [
-    [words.evidence.onset, `${dateText(from, timeZone)}, ${secondText(from, timeZone)}`],
-    [words.evidence.raised, secondText(to, timeZone)],
-    [words.evidence.persisted, durationText(to - from)],
+    [words.evidence.onset, instant(from)],
+    [words.evidence.raised, instant(to)],
+    ...(lasted ? [[words.evidence.persisted, durationText(to - from)] as const] : []),
     ...(value?.rule ? [[words.evidence.rule, ruleWords(value.rule)] as const] : []),
-    ...(evidence
+    ...(evidence && lasted
       ? [
-          [words.evidence.seconds, `${evidence.usable} / ${evidence.seconds}`] as const,
+          [
+            words.evidence.seconds,
+            evidence.seconds > 0 ? `${evidence.usable} / ${evidence.seconds}` : words.evidence.gone,
+          ] as const,
           ...(evidence.level ? [[words.evidence.level, words.evidence.levels(evidence.level)] as const] : []),
         ]
       : []),
-    ...(notice.endedAt ? [[words.evidence.ended, secondText(notice.endedAt, timeZone)] as const] : []),
+    ...(notice.endedAt ? [[words.evidence.ended, instant(notice.endedAt)] as const] : []),
     ...(notice.suppressed
       ? [[words.evidence.shown, words.notices.suppressed[notice.suppressed]] as const]
       : []),
