@@ -168,8 +168,12 @@ export const words = {
     reason: 'Reason',
     comment: 'Comment',
     snooze: 'Snooze 15 min',
+    wake: 'End the snooze',
+    snoozed: (until: string, by: string | null) => `snoozed until ${until}${by === null ? '' : `, ${by}`}`,
+    times: (count: number) => `×${count}`,
+    leftOut: (count: number) => `${count} older ones have no room here; each patient’s page lists its own.`,
     spoken: (name: string, bed: string, time: string) => `Notice, bed ${bed}: ${name}, ${time}`,
-    suppressed: { budget: 'not shown: the budget was spent', snoozed: 'not shown: snoozed' },
+    suppressed: { budget: 'not shown: the budget was spent', snoozed: 'held back while snoozed' },
     acknowledged: (reason: keyof typeof acknowledgementReasons, time: string, by: string | null) =>
       `acknowledged ${time}${by === null ? '' : ` by ${by}`}: ${acknowledgementReasons[reason]}`,
   },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clockText, dayText, durationText, secondText, yearText } from '../src/time/text.js';
+import { clockText, dayText, durationText, nearText, secondText, yearText } from '../src/time/text.js';
 
 test('times are told in the ward’s zone', () => {
   const at = '2026-11-22T14:02:31.000Z';
@@ -7,6 +7,13 @@ test('times are told in the ward’s zone', () => {
   expect(secondText(at, 'Europe/Berlin')).toBe('15:02:31');
   expect(dayText(at, 'America/New_York')).toBe('22 Nov, 09:02');
   expect(yearText(at, 'America/New_York')).toBe('22 Nov 2026');
+});
+
+test('a time of another day says its day, where the ward is', () => {
+  const now = Date.parse('2026-11-22T14:00:00.000Z');
+  expect(nearText('2026-11-22T02:00:00.000Z', now, 'Europe/Berlin')).toBe('03:00');
+  expect(nearText('2026-11-22T02:00:00.000Z', now, 'America/New_York')).toBe('21 Nov, 21:00');
+  expect(nearText('2025-11-22T02:00:00.000Z', now, 'Europe/Berlin')).toBe('22 Nov, 03:00');
 });
 
 test.each([

@@ -1,17 +1,18 @@
 /** Open notices as a ward reads them: one line for each rule and bed, however often the rule spoke. Pure. */
-import type { WardNow } from '@mien/monitor/protocol';
+import type { UserId, WardNow } from '@mien/monitor/protocol';
 
 export type OpenNotice = WardNow['notices'][number];
 
 export interface NoticeGroup {
-  readonly newest: OpenNotice;
+  /** What goes on, else the newest. */
+  readonly notice: OpenNotice;
   /** Newest first. */
   readonly all: readonly OpenNotice[];
-  /** What it was raised for goes on. */
-  readonly ongoing: boolean;
-  /** Somebody asked for quiet until then, which is yet to come. */
-  readonly snoozedUntil: string | null;
+  /** Quiet that somebody asked for and that is not over. */
+  readonly snooze: { readonly until: string; readonly by: UserId | null } | null;
 }
+
+export const isOngoing = ({ notice }: NoticeGroup): boolean => notice.endedAt === null;
 
 /** @param notices newest first, as the server sends them; @param now milliseconds since 1970 */
 export function noticeGroups(notices: readonly OpenNotice[], now: number): readonly NoticeGroup[] {
@@ -21,15 +22,19 @@ export function noticeGroups(notices: readonly OpenNotice[], now: number): reado
     byRule.set(key, [...(byRule.get(key) ?? []), notice]);
   }
   return [...byRule.values()].flatMap(all => {
-    const snoozes = all.flatMap(({ snoozedUntil }) => snoozedUntil ?? []).sort();
-    const snoozedUntil = snoozes.findLast(until => Date.parse(until) > now) ?? null;
-    const ongoing = all.some(({ endedAt }) => endedAt === null);
+    const snooze = snoozeOf(all, now);
+    const notice = all.find(({ endedAt }) => endedAt === null) ?? all[0]!;
     // A fault of the machine that is over asks nobody to look.
-    if (!ongoing && snoozedUntil === null && all[0]!.kind === 'technical') return [];
-    return [{ newest: all[0]!, all, ongoing, snoozedUntil }];
+    const isOver = notice.endedAt !== null && notice.kind === 'technical';
+    return isOver && snooze === null ? [] : [{ notice, all, snooze }];
   });
+}
+
+function snoozeOf(all: readonly OpenNotice[], now: number): NoticeGroup['snooze'] {
+  const snoozed = all.find(({ snoozedUntil }) => snoozedUntil !== null && Date.parse(snoozedUntil) > now);
+  return snoozed ? { until: snoozed.snoozedUntil!, by: snoozed.snoozedBy } : null;
 }
 
 /** Those that ask to look now. */
 export const waking = (groups: readonly NoticeGroup[]): readonly NoticeGroup[] =>
-  groups.filter(({ snoozedUntil }) => snoozedUntil === null);
+  groups.filter(({ snooze }) => snooze === null);

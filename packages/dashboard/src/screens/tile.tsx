@@ -11,7 +11,7 @@ import { QualityBars } from '../parts/quality-bars.js';
 import { RibbonStrip } from '../parts/ribbon-strip.js';
 import { Simulated } from '../parts/simulated.js';
 import { useNameOf } from '../server/staff.js';
-import { clockText, durationText } from '../time/text.js';
+import { durationText, nearText } from '../time/text.js';
 
 interface TileProps {
   readonly bed: BedNow;
@@ -20,7 +20,7 @@ interface TileProps {
   readonly now: number;
   readonly timeZone: string;
   readonly wardId: WardId;
-  /** Open notices of this bed. */
+  /** What asks to look at this bed and goes on. */
   readonly notices: number;
   /** Begins an admission to this bed; null for whoever may not. */
   readonly admit: (() => void) | null;
@@ -56,7 +56,7 @@ export function Tile({ bed, memory, now, timeZone, wardId, notices, admit }: Til
       <span className="tile-age muted">
         <span className="said">
           {state.kind === 'paused'
-            ? pauseWords(state, nameOf(state.pause.by), timeZone)
+            ? pauseWords(state, nameOf(state.pause.by), now, timeZone)
             : ageWords(state, memory, now, timeZone)}
         </span>
         {bed.budgetSpent ? (
@@ -117,10 +117,15 @@ export function stateWords(state: BedState): ReactNode {
 
 type Paused = Extract<BedState, { kind: 'paused' }>;
 
-const pauseWords = ({ pause, lastsMs, overdue }: Paused, by: string | null, timeZone: string): string =>
+const pauseWords = (
+  { pause, lastsMs, overdue }: Paused,
+  by: string | null,
+  now: number,
+  timeZone: string,
+): string =>
   overdue
     ? words.bed.remind(durationText(lastsMs), by)
-    : words.bed.since(clockText(pause.since, timeZone), by);
+    : words.bed.since(nearText(pause.since, now, timeZone), by);
 
 function ageWords(
   state: Exclude<BedState, Paused>,
@@ -134,7 +139,7 @@ function ageWords(
     case 'silent':
       return '';
     case 'stale':
-      return words.bed.since(clockText(state.latest.at, timeZone));
+      return words.bed.since(nearText(state.latest.at, now, timeZone));
     case 'judged':
     case 'uncertain':
       return words.bed.usable(durationText(state.ageMs));

@@ -1,5 +1,6 @@
 import { type Bed, type BedId, patientIdSchema, rollupSchema, type Ward } from '@mien/monitor/protocol';
 import { useEffect, useState } from 'react';
+import { isOngoing, noticeGroups, waking } from '../live/open-notices.js';
 import { joined, type Ribbon, ribbonMs, ribbonOf } from '../live/ribbon.js';
 import type { LiveWard } from '../live/use-ward.js';
 import { nothingRemembered } from '../live/ward-picture.js';
@@ -36,7 +37,8 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
   );
   const { picture } = live;
   if (picture === null) return <p role="status">{words.loading}</p>;
-  const { beds, notices, skipped } = picture.now;
+  const { beds, skipped } = picture.now;
+  const groups = waking(noticeGroups(picture.now.notices, now)).filter(isOngoing);
   // Where the server does not say which patients are one's own, no bed is hidden.
   const own = onlyMine ? mine.value : null;
   const shown = own ? beds.filter(({ patientId }) => patientId !== null && own.includes(patientId)) : beds;
@@ -79,7 +81,7 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
                 timeZone={ward.timeZone}
                 wardId={ward.id}
                 admit={mayAdmit ? () => setAdmitting(bed.bed) : null}
-                notices={notices.filter(notice => notice.bedId === bed.bed.id).length}
+                notices={groups.filter(({ notice }) => notice.bedId === bed.bed.id).length}
               />
             );
           })}
@@ -90,7 +92,7 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
           <Admission bedId={admitting.id} admitted={() => setAdmitting(null)} />
         </Dialog>
       )}
-      <NoticeRail notices={notices} beds={beds} ward={ward} session={session} />
+      <NoticeRail picture={picture} ward={ward} session={session} />
     </div>
   );
 }

@@ -43,6 +43,10 @@ export const dayText = (at: Instant, timeZone: string): string =>
     hourCycle: 'h23',
   }).format(instant(at));
 
+/** `14:02` where that was today, else `22 Nov, 14:02`. */
+export const nearText = (at: Instant, now: number, timeZone: string): string =>
+  yearText(at, timeZone) === yearText(now, timeZone) ? clockText(at, timeZone) : dayText(at, timeZone);
+
 /** The largest whole unit: `4 s`, `12 min`, `3 h`, `2 days`. */
 export function durationText(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));

@@ -26,7 +26,7 @@ export const moment = Date.parse('2026-11-22T14:02:31.000Z');
 const iso = (agoMs: number): string => new Date(moment - agoMs).toISOString();
 const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const minuteMs = 60_000;
-const nurse = userIdSchema.parse(id(9));
+export const nurse = userIdSchema.parse(id(9));
 
 export const ward = wardSchema.parse({
   id: id(1),
@@ -154,6 +154,7 @@ export const noticeOf = (number: number, fields: object = {}) =>
     endedAt: null,
     suppressed: null,
     snoozedUntil: null,
+    snoozedBy: null,
     acknowledgement: null,
     simulated: false,
     ...fields,

@@ -137,7 +137,7 @@ export default function PatientScreen({ patientId, ward, live, session }: Patien
       )}
       {opened?.kind === 'notice' && answering && (
         <AnswerDialog
-          notice={opened.notice}
+          notices={[opened.notice]}
           close={() => {
             setAnswering(false);
             setOpened(null);
