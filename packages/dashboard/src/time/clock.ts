@@ -5,7 +5,7 @@ import { createStore, useStore } from '../store.js';
 let aheadMs = 0;
 
 const clock = createStore(Date.now());
-setInterval(() => clock.set(Date.now() + aheadMs), 1000);
+setInterval(() => clock.set(serverNow()), 1000);
 
 /** Milliseconds since 1970; changes once a second. */
 export const useNow = (): number => useStore(clock);
@@ -15,4 +15,5 @@ export const serverNow = (): number => Date.now() + aheadMs;
 /** @param serverTime what the server's clock said just now */
 export function setServerTime(serverTime: string): void {
   aheadMs = Date.parse(serverTime) - Date.now();
+  clock.set(serverNow());
 }
