@@ -119,8 +119,11 @@ export const words = {
     signedInAs: (name: string, role: Role) => `${name}, ${roles[role]}`,
     appearance: 'Appearance',
     appearances: { system: 'Look: as the device', light: 'Look: light', dark: 'Look: dark' },
-    noNewer: (time: string) => `Offline. Last data ${time}`,
-    neverConnected: 'Offline. No data yet',
+    noNewer: {
+      offline: 'Offline.',
+      outdated: 'This page is older than the server. Load it anew; if that does not help, tell who runs it.',
+    },
+    last: (time: string) => `Last data ${time}`,
   },
   ward: {
     choose: 'Choose a ward',

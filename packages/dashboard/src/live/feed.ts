@@ -1,7 +1,8 @@
 /** One ward live over a WebSocket that is opened again for as long as somebody looks. */
 import { feedRefusalSchema, type WardId, type WardNow, wardNowSchema } from '@mien/monitor/protocol';
 
-export type Line = 'connecting' | 'live' | 'offline';
+/** `outdated`: the server says what this page, which is older, cannot read. */
+export type Line = 'connecting' | 'live' | 'offline' | 'outdated';
 
 export interface FeedEvents {
   line(line: Line): void;
@@ -25,16 +26,27 @@ export function openFeed(wardId: WardId, events: FeedEvents): () => void {
   let again: ReturnType<typeof setTimeout> | undefined;
   let over = false;
 
+  /** A socket that is not let in closes as one whose server is gone; only an ordinary question tells them apart. */
+  async function askWhether(opened: WebSocket): Promise<void> {
+    const { status } = await fetch('/api/session', { cache: 'no-store' });
+    if (status === 401 && !over && opened === socket) events.signedOut();
+  }
+
   function connect(): void {
     const opened = new WebSocket(new URL('/api/feed', location.href.replace(/^http/, 'ws')));
     socket = opened;
     heardAt = Date.now();
-    opened.addEventListener('open', () => opened.send(JSON.stringify({ type: 'subscribe', wardId })));
+    let wasLetIn = false;
+    opened.addEventListener('open', () => {
+      wasLetIn = true;
+      opened.send(JSON.stringify({ type: 'subscribe', wardId }));
+    });
     opened.addEventListener('message', ({ data }) => receive(JSON.parse(String(data))));
     opened.addEventListener('close', ({ code }) => {
       if (over || opened !== socket) return;
       if (code === signedOutCode) return events.signedOut();
       events.line('offline');
+      if (!wasLetIn) askWhether(opened).catch(() => undefined);
       again = setTimeout(connect, waitMs);
       waitMs = Math.min(2 * waitMs, longestWaitMs);
     });
@@ -43,9 +55,11 @@ export function openFeed(wardId: WardId, events: FeedEvents): () => void {
   function receive(message: unknown): void {
     heardAt = Date.now();
     waitMs = firstWaitMs;
-    events.line('live');
-    if (feedRefusalSchema.safeParse(message).success) events.refused();
-    else events.message(wardNowSchema.parse(message));
+    const ward = wardNowSchema.safeParse(message);
+    const isRefusal = !ward.success && feedRefusalSchema.safeParse(message).success;
+    events.line(ward.success || isRefusal ? 'live' : 'outdated');
+    if (ward.success) events.message(ward.data);
+    else if (isRefusal) events.refused();
   }
 
   const watch = setInterval(() => {

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { signedOut } from '../server/session.js';
 import { setServerTime } from '../time/clock.js';
 import { type Line, openFeed } from './feed.js';
+import { renewOnce } from './renew.js';
 import { type WardPicture, withMessage } from './ward-picture.js';
 
 export interface LiveWard {
@@ -20,7 +21,10 @@ export function useWard(wardId: WardId | null): LiveWard {
     setLive(nothing);
     if (wardId === null) return;
     return openFeed(wardId, {
-      line: line => setLive(before => ({ ...before, line })),
+      line(line) {
+        if (line === 'outdated') renewOnce();
+        setLive(before => ({ ...before, line }));
+      },
       message(message) {
         setServerTime(message.at);
         setLive(before => ({ ...before, refused: false, picture: withMessage(before.picture, message) }));

@@ -26,7 +26,7 @@ interface ShellProps {
 
 /** What stands around every screen: where one is, who one is, whether the line is up, what this is not. */
 export function Shell({ session, wards, ward, route, live, children }: ShellProps) {
-  const offline = ward !== null && live.line === 'offline';
+  const band = ward && bandWords(live, ward.timeZone);
   const isDisplay = session.role === 'display';
   const screens: readonly (readonly [to: Route, name: string])[] = [
     [{ screen: 'ward', wardId: ward?.id ?? null }, words.shell.ward],
@@ -37,15 +37,13 @@ export function Shell({ session, wards, ward, route, live, children }: ShellProp
       : []),
   ];
   return (
-    <div className={offline ? 'shell offline' : 'shell'}>
+    <div className={band ? 'shell offline' : 'shell'}>
       <a className="skip" href="#content">
         {words.shell.skip}
       </a>
-      {offline && (
+      {band && (
         <div className="offline-band" role="status">
-          {live.picture && ward
-            ? words.shell.noNewer(secondText(live.picture.now.at, ward.timeZone))
-            : words.shell.neverConnected}
+          {band}
         </div>
       )}
       {!isDisplay && (
@@ -81,6 +79,13 @@ export function Shell({ session, wards, ward, route, live, children }: ShellProp
       </footer>
     </div>
   );
+}
+
+/** Why nothing newer comes; null where it does. */
+function bandWords({ line, picture }: LiveWard, timeZone: string): string | null {
+  if (line !== 'offline' && line !== 'outdated') return null;
+  const why = words.shell.noNewer[line];
+  return picture ? `${why} ${words.shell.last(secondText(picture.now.at, timeZone))}` : why;
 }
 
 /** What waits in the ward, where its rail is out of sight. */
