@@ -44,6 +44,40 @@ test.each([
   expect(code).toBe(3);
 });
 
+test.each(['auto', 'direct'])(
+  'a bundle for runs of 3 pictures, lowered %s, names every face as the plain one',
+  async lowering => {
+    const words = ['--pictures', '3', '--lowering', lowering, '--out', `by-three-${lowering}`, '--json'];
+    const exported = await inFolder('export', 'run', ...words);
+    expect(exported.code).toBe(0);
+    expect(JSON.parse(exported.stdout).manifest).toMatchObject({ picturesPerRun: 3 });
+    const judged = await Promise.all(
+      ['run', `by-three-${lowering}`].map(async model => {
+        const line = ['evaluate', '--data', 'faces', '--split', 'Training', '--model', model, '--json'];
+        const { accuracy, confusion, rows } = JSON.parse((await inFolder(...line)).stdout);
+        return { accuracy, confusion, rows };
+      }),
+    );
+    expect(judged[1]).toEqual(judged[0]);
+    expect(judged[0]!.rows).toBe(32);
+    const why = ['explain', faces[0]!.file, '--cropped', '--model', `by-three-${lowering}`, '--out', 'why'];
+    expect((await inFolder(...why)).code).toBe(0);
+  },
+);
+
+test.each([
+  [
+    'integers for fixed runs',
+    ['--format', 'int8', '--pictures', '3'],
+    '--pictures lowers float convolutions',
+  ],
+  ['a lowering for any run', ['--lowering', 'auto'], '--lowering needs --pictures'],
+])('refuses %s', async (_, words, message) => {
+  const { code, stderr } = await inFolder('export', 'run', ...words, '--out', 'nowhere');
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
+});
+
 test('a run resumed with another engine says so in its bundle', async () => {
   const file = fileOf('run', 'versions.json');
   const versions = await readFile(file, 'utf8');

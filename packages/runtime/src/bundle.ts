@@ -5,7 +5,8 @@ import { checkManifest, type ModelManifest } from './manifest.js';
 
 /**
  * A model with all that its use needs. Its network has one input `images`, float32 [pictures, 1, height,
- * width] of any number of pictures, and one output `logits`, float32 [pictures, labels].
+ * width] of any number of pictures (of `picturesPerRun`, where the manifest names it), and one output `logits`, float32
+ * [pictures, labels].
  */
 export interface ModelBundle {
   readonly manifest: ModelManifest;

@@ -17,7 +17,7 @@ export interface Classifier {
 }
 
 export interface ClassifierOptions extends SessionOptions {
-  /** Most pictures in one run, 64 unless told: memory grows with it. */
+  /** Most pictures in one run, 64 unless told: memory grows with it. A bundle lowered for so many a run keeps to those. */
   readonly batchSize?: number;
 }
 
@@ -34,29 +34,34 @@ export async function createClassifier<Options extends ClassifierOptions>(
   if (!(Number.isInteger(batchSize) && batchSize > 0)) {
     throw new RangeError(`batchSize is ${batchSize}: give a whole number above 0`);
   }
+  const { picturesPerRun } = manifest;
+  const runSize = picturesPerRun ?? batchSize;
   const { width, height } = manifest.preprocessing;
   const pixels = width * height;
   const classes = manifest.labels.length;
   const session = await openSession(model, options);
 
+  /** Judges up to `runSize` pictures; where a run's number is fixed, blank ones fill it up. */
   async function judge(pictures: Float32Array, count: number): Promise<Float32Array> {
-    const feeds = { images: { data: pictures, shape: [count, 1, height, width] } };
-    const { logits } = await session.run(feeds);
-    if (!(logits?.data instanceof Float32Array) || logits.shape.join() !== `${count},${classes}`) {
+    const run = picturesPerRun ?? count;
+    const data = run === count ? pictures : padded(pictures, run * pixels);
+    const { logits } = await session.run({ images: { data, shape: [run, 1, height, width] } });
+    if (!(logits?.data instanceof Float32Array) || logits.shape.join() !== `${run},${classes}`) {
       const seen = logits
         ? `[${logits.shape.join(', ')}]`
         : `no such output among ${session.outputNames.join(', ')}`;
       throw new Error(
-        `model "${manifest.name}" must give float32 logits of shape [${count}, ${classes}], one for each label; seen: ${seen}. Export it again`,
+        `model "${manifest.name}" must give float32 logits of shape [${run}, ${classes}], one for each label; seen: ${seen}. Export it again`,
       );
     }
-    const bad = logits.data.findIndex(value => !Number.isFinite(value));
+    const judged = logits.data.subarray(0, count * classes);
+    const bad = judged.findIndex(value => !Number.isFinite(value));
     if (bad >= 0) {
       throw new Error(
-        `model "${manifest.name}" gives the logit ${logits.data[bad]} for a finite picture: its weights are damaged. Export it again from a good checkpoint`,
+        `model "${manifest.name}" gives the logit ${judged[bad]} for a finite picture: its weights are damaged. Export it again from a good checkpoint`,
       );
     }
-    return logits.data;
+    return judged;
   }
 
   try {
@@ -76,8 +81,8 @@ export async function createClassifier<Options extends ClassifierOptions>(
       }
       requireFinite(pictures, width, height);
       const result = new Float32Array(count * classes);
-      for (let start = 0; start < count; start += batchSize) {
-        const end = Math.min(start + batchSize, count);
+      for (let start = 0; start < count; start += runSize) {
+        const end = Math.min(start + runSize, count);
         result.set(
           await judge(pictures.subarray(start * pixels, end * pixels), end - start),
           start * classes,
@@ -87,6 +92,12 @@ export async function createClassifier<Options extends ClassifierOptions>(
     },
     close: session.close,
   };
+}
+
+function padded(values: Float32Array, length: number): Float32Array {
+  const result = new Float32Array(length);
+  result.set(values);
+  return result;
 }
 
 function requireFinite(pictures: Float32Array, width: number, height: number): void {

@@ -68,6 +68,8 @@ export const modelManifestSchema = z
     calibration: calibration.nullable(),
     network,
     weights: z.enum(weightFormats).default('float32'),
+    /** Pictures of one run, where the network was lowered for so many; left out, it takes any number. */
+    picturesPerRun: count.optional(),
     /** Null for a bundle without explain.onnx. */
     explanation: explanation.nullable().default(null),
     metrics: z.record(z.string(), json).readonly().nullable(),

@@ -25,7 +25,10 @@ describe('logits', () => {
     expect(classifier.manifest.labels).toEqual(draft.labels);
   });
 
-  test('never run more pictures at once than the batch size', async () => {
+  test.each<[string, Partial<typeof draft>, number[]]>([
+    ['never run more pictures at once than the batch size', {}, [1, 2, 2, 1]],
+    ['always run as many pictures as the bundle was lowered for', { picturesPerRun: 3 }, [3, 3, 3]],
+  ])('%s', async (_, change, expected) => {
     const counts: number[] = [];
     const classifier = await createClassifier(
       async bytes => {
@@ -38,12 +41,14 @@ describe('logits', () => {
           },
         };
       },
-      await bundle(),
+      await bundle(change),
       { batchSize: 2 },
     );
-    await classifier.logits(Float32Array.from(judged.images), 5);
+    const logits = await classifier.logits(Float32Array.from(judged.images), 5);
     await classifier.close();
-    expect(counts).toEqual([1, 2, 2, 1]);
+    expect(counts).toEqual(expected);
+    expect(logits.length).toBe(15);
+    for (const [index, logit] of logits.entries()) expect(logit).toBeCloseTo(judged.logits[index]!, 5);
   });
 
   test('of no pictures are none', async () => {

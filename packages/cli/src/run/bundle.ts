@@ -6,12 +6,14 @@ import {
   describeNetwork,
   type Evidence,
   exportFiles,
+  type FixedRun,
   metricsOf,
   preprocessingOf,
   type RunVersions,
   readCheckpoint,
   readVersions,
   runFolder,
+  type TrainedNetwork,
   type Versions,
   versions,
 } from '@mien/trainer';
@@ -29,6 +31,13 @@ export async function trainedOn(checkpointFile: string): Promise<TrainedOn | nul
   return { name: 'the data of its bundle', hash: provenance.dataHash, labels, width, height };
 }
 
+export interface BundleOptions {
+  /** `float32` unless told. */
+  readonly weights?: WeightFormat;
+  /** Gives the runs that the network is lowered for; any number of pictures without it. */
+  readonly fix?: (trained: TrainedNetwork) => Promise<FixedRun>;
+}
+
 /**
  * Writes a checkpoint's network as a bundle that has not been judged.
  *
@@ -40,7 +49,7 @@ export async function exportBundle(
   data: TrainedOn | Dataset,
   directory: string,
   name: string,
-  weights: WeightFormat = 'float32',
+  { weights = 'float32', fix }: BundleOptions = {},
 ): Promise<ModelBundle> {
   const checkpoint = await blaming('unusable', () => readCheckpoint(checkpointFile));
   const { configuration, dataHash } = checkpoint;
@@ -53,6 +62,7 @@ export async function exportBundle(
   const dataset = 'pixels' in data ? data : null;
   const trained = await deliveredNetwork(checkpoint, dataset);
   const { network } = trained;
+  const fixed = await fix?.(trained);
   const preprocessing = preprocessingOf(configuration, network, data);
   const { parameters, multiplyAdds } = describeNetwork(network);
   const { commit, ...others } = await versionsOf(checkpointFile);
@@ -65,6 +75,7 @@ export async function exportBundle(
     calibration: null,
     network: { preset: network.name, parameters, multiplyAdds },
     weights,
+    ...(fixed && { picturesPerRun: fixed.pictures }),
     metrics: null,
     provenance: {
       dataHash,
@@ -75,7 +86,7 @@ export async function exportBundle(
       created: new Date().toISOString(),
     },
   };
-  const { model, explanation } = await exportFiles(trained, weights, dataset, preprocessing);
+  const { model, explanation } = await exportFiles(trained, weights, dataset, preprocessing, fixed);
   return writeBundle(directory, draft, model, explanation);
 }
 
