@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { commit, machine, versions } from './measure/machine.js';
-import { type Spread, spreadOf } from './measure/pairs.js';
+import { ratioOf, type Spread, spreadOf } from './measure/pairs.js';
 import { type Rival, startRival } from './measure/rival.js';
 
 const { values } = parseArgs({
@@ -49,7 +49,8 @@ rivals[`mien ${values.preset}, lowered`] = await node(
   '--lowering',
   'auto',
 );
-rivals[`pytorch ${values.preset}`] = await startRival('/usr/bin/python3', [
+const pytorch = `pytorch ${values.preset}`;
+rivals[pytorch] = await startRival('/usr/bin/python3', [
   pathTo('./pytorch/inference.py'),
   '--preset',
   values.preset,
@@ -79,11 +80,14 @@ await Promise.all(entries.map(([, rival]) => rival.close()));
 
 const results = entries.map(([name, rival]) => {
   const imagesPerSecond = spreadOf(speeds.get(rival)!);
+  // The same network alone is compared: PyTorch's is of the preset that was named.
+  const isPaired = name.startsWith(`mien ${values.preset}`);
   return {
     name,
     ...rival.about,
     millisecondsPerBatch: (1000 * batch) / imagesPerSecond.median,
     imagesPerSecond,
+    ...(isPaired && { ratioToPytorch: ratioOf(speeds.get(rival)!, speeds.get(rivals[pytorch]!)!) }),
   };
 });
 if (values.json) {
@@ -101,8 +105,12 @@ if (values.json) {
 } else {
   const text = ({ median, min, max, n }: Spread) =>
     `median ${median.toFixed(0)} images/s (${min.toFixed(0)} to ${max.toFixed(0)}, n = ${n})`;
-  for (const { name, millisecondsPerBatch, imagesPerSecond } of results)
+  for (const { name, millisecondsPerBatch, imagesPerSecond, ratioToPytorch } of results) {
+    const ratio = ratioToPytorch
+      ? `, ${ratioToPytorch.median.toFixed(2)} × ${pytorch} in the median of turns`
+      : '';
     process.stdout.write(
-      `${name.padEnd(24)} ${millisecondsPerBatch.toFixed(2).padStart(8)} ms  ${text(imagesPerSecond)}\n`,
+      `${name.padEnd(24)} ${millisecondsPerBatch.toFixed(2).padStart(8)} ms  ${text(imagesPerSecond)}${ratio}\n`,
     );
+  }
 }

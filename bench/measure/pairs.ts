@@ -43,9 +43,13 @@ export async function compare(
   return {
     ours: { imagesPerSecond: spreadOf(own) },
     theirs: { imagesPerSecond: spreadOf(other) },
-    ratio: spreadOf(own.map((speed, pair) => speed / other[pair]!)),
+    ratio: ratioOf(own, other),
   };
 }
+
+/** Of what was measured in the same turns, turn by turn. */
+export const ratioOf = (ours: readonly number[], theirs: readonly number[]): Spread =>
+  spreadOf(ours.map((speed, turn) => speed / theirs[turn]!));
 
 export function spreadOf(values: readonly number[]): Spread {
   const n = values.length;
