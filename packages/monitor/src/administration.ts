@@ -192,7 +192,7 @@ export async function exportPatient(
 ): Promise<void> {
   const patientId = given(patientIdSchema, patient);
   return administer(configuration, 'patient.export', patientId, async database => {
-    const copy = await privacy.exportPatient(database.query, patientId);
+    const copy = await privacy.exportPatient(database.query, patientId, true);
     await writeFile(file, JSON.stringify(copy, null, 2), { mode: 0o600, flag: 'wx' });
   });
 }

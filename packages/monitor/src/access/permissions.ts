@@ -47,7 +47,7 @@ export const permissions = {
   'patient.follow': { grants: staff, audit: 'no' },
   'patients.followed': { grants: people, audit: 'no' },
   'identity.read': { grants: clinicians, audit: 'each' },
-  'patient.export': { grants: { clinician: 'own', administrator: 'any' }, audit: 'each' },
+  'patient.export': { grants: { clinician: 'own', administrator: 'own' }, audit: 'each' },
   'patient.erase': { grants: administrators, audit: 'each' },
   /** With what people wrote when they answered: not for a wall. */
   'notices.read': { grants: staff, audit: 'session' },

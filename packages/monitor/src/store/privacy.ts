@@ -13,9 +13,10 @@ const everything = 2 ** 31 - 1;
 /**
  * All that the record holds about one patient, as plain JSON.
  *
+ * @param withIdentity false leaves the hospital's number out, for whoever may not know it
  * @throws Refusal for a simulated patient: made-up data never leaves by export
  */
-export async function exportPatient(query: Query, patientId: PatientId) {
+export async function exportPatient(query: Query, patientId: PatientId, withIdentity: boolean) {
   const found = await patient(query, patientId);
   if (found.simulated)
     throw new Refusal('invalid', 'this patient is simulated; made-up data is not exported');
@@ -25,7 +26,7 @@ export async function exportPatient(query: Query, patientId: PatientId) {
     limitation:
       'A face that resembles an expression is not a state of mind. Not a medical device; assists observation.',
     patient: found,
-    identity: await identity(query, patientId),
+    ...(withIdentity ? { identity: await identity(query, patientId) } : {}),
     notes: await notes(query, patientId),
     events: await patientEvents(query, patientId),
     notices: await patientNotices(query, patientId),

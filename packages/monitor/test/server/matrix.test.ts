@@ -38,7 +38,7 @@ const matrix: readonly (readonly [route: string, grants: string, body?: unknown]
   ['GET /api/patients/{patientId}/identity', 'Co'],
   ['PUT /api/patients/{patientId}/identity', 'Co', 'identity'],
   ['DELETE /api/patients/{patientId}/identity', 'Co'],
-  ['GET /api/patients/{patientId}/export', 'CoAa'],
+  ['GET /api/patients/{patientId}/export', 'CoAo'],
   ['GET /api/my-patients', 'VaCaAa'],
   ['PUT /api/my-patients/{patientId}', 'VoCoAo', {}],
   ['DELETE /api/my-patients/{patientId}', 'VoCoAo'],

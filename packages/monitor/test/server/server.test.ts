@@ -301,6 +301,19 @@ describe('a session', () => {
   it('lets the one-time link make one administrator only', async () => {
     const reply = await new Browser(server.monitor.url).post('/api/setup', {
       token: 'guess',
+  it('lets only whoever may know the hospital number find it in a copy', async () => {
+    const place = await server.bedside('Copied');
+    const path = `/api/patients/${place.episode.patientId}`;
+    const nurse = await server.person('copying', 'clinician', [place.ward.id]);
+    await nurse.send('PUT', `${path}/identity`, { hospitalNumber: 'H-COPIED' });
+    expect((await nurse.get(`${path}/export`)).body.identity).toEqual({ hospitalNumber: 'H-COPIED' });
+    const copy = await server.administrator.get(`${path}/export`);
+    expect(copy.status).toBe(200);
+    expect(copy.body).not.toHaveProperty('identity');
+    const elsewhere = await server.person('elsewhere', 'administrator', []);
+    expect((await elsewhere.get(`${path}/export`)).status).toBe(403);
+  });
+
       name: 'evil',
       password: 'correct horse battery',
     });

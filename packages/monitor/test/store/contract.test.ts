@@ -495,7 +495,8 @@ describe.each(providers)('the store on $kind', provider => {
         simulated: false,
       },
     ]);
-    const copy = await exportPatient(query, patientId);
+    const copy = await exportPatient(query, patientId, true);
+    expect(await exportPatient(query, patientId, false)).not.toHaveProperty('identity');
     expect([
       copy.observations.length,
       copy.minutes.length,
@@ -529,9 +530,9 @@ describe.each(providers)('the store on $kind', provider => {
       ).toEqual([]);
     }
     expect(await streamObservations(query, stream.id, span, 10)).toEqual([]);
-    await expect(exportPatient(query, patientId)).rejects.toMatchObject({ code: 'missing' });
+    await expect(exportPatient(query, patientId, true)).rejects.toMatchObject({ code: 'missing' });
     const made = await bedside(store, { simulated: true });
-    await expect(exportPatient(query, made.episode.patientId)).rejects.toThrow(/simulated/);
+    await expect(exportPatient(query, made.episode.patientId, true)).rejects.toThrow(/simulated/);
   });
 
   it('tells every server on the database', async context => {
@@ -578,8 +579,8 @@ describe.each(providers)('the store on $kind', provider => {
       await refuses(['{}'], /no backup/);
       await refuses([], /cut off/);
       await restore(store, feed(lines));
-      expect(await exportPatient(store.query, episode.patientId)).toEqual(
-        await exportPatient(source.query, episode.patientId),
+      expect(await exportPatient(store.query, episode.patientId, true)).toEqual(
+        await exportPatient(source.query, episode.patientId, true),
       );
       await refuses(lines, /not empty/);
       const again: string[] = [];

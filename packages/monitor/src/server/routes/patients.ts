@@ -1,5 +1,6 @@
 /** A patient's history, notes, baseline, identity, copy and erasure; whom one follows. */
 import { z } from 'zod';
+import { isAllowed } from '../../access/permissions.js';
 import { baselineFrom } from '../../duties/baselines.js';
 import {
   baselineFieldsSchema,
@@ -20,7 +21,7 @@ import { patientNotices } from '../../store/notices.js';
 import * as patients from '../../store/patients.js';
 import { findWard } from '../../store/places.js';
 import { erasePatient, exportPatient } from '../../store/privacy.js';
-import { type App, type Context, deedOf, personOf, timeNow } from '../context.js';
+import { type App, type Context, deedOf, personOf, principalOf, timeNow } from '../context.js';
 import { done, limitedSpan, ofPatient } from './shapes.js';
 
 export function addPatientRoutes(app: App, context: Context): void {
@@ -145,7 +146,12 @@ export function addPatientRoutes(app: App, context: Context): void {
   app.get(
     '/api/patients/:patientId/export',
     { config: { access: 'patient.export' }, schema: { params: ofPatient, response: { 200: z.unknown() } } },
-    async request => exportPatient(query, request.params.patientId),
+    async request => {
+      const { patientId } = request.params;
+      const wardId = await findWard(query, 'patient', patientId);
+      const mayKnow = isAllowed(principalOf(request), 'identity.read', { wardId });
+      return exportPatient(query, patientId, mayKnow);
+    },
   );
   app.delete(
     '/api/patients/:patientId',
