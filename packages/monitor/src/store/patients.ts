@@ -24,7 +24,7 @@ import { type Deed, recordEvent } from './events.js';
 /** Without letters and digits that look alike. */
 const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-export function newPseudonym(): PatientId {
+function newPseudonym(): PatientId {
   const letters = Array.from(randomBytes(10), byte => alphabet[byte % alphabet.length]).join('');
   return patientIdSchema.parse(`P-${letters}`);
 }
@@ -32,7 +32,8 @@ export function newPseudonym(): PatientId {
 /**
  * Starts an episode at a free bed; without a pseudonym the patient is new.
  *
- * @throws Refusal when the bed or the patient has an open episode, or consent is dated in the future
+ * @throws Refusal when nobody has that pseudonym, the bed or the patient has an open episode, or consent is dated in
+ * the future
  */
 export async function admit(
   query: Query,
@@ -42,7 +43,7 @@ export async function admit(
     readonly consent: Consent;
   } & Deed,
 ): Promise<Episode> {
-  const { bedId, consent, at, by, patientId = newPseudonym() } = admission;
+  const { bedId, consent, at, by } = admission;
   if (consent.recordedAt > at)
     throw new Refusal(
       'invalid',
@@ -53,20 +54,35 @@ export async function admit(
     [bedId],
   );
   if (!place) throw new Refusal('missing', 'no such bed');
-  await query(
-    'INSERT INTO patients (id, simulated, created_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING',
-    [patientId, place.simulated, at],
-  );
+  const patientId = admission.patientId ?? (await addPatient(query, place.simulated as boolean, at));
   const sql = `INSERT INTO episodes (patient_id, bed_id, started_at, consent, simulated)
     SELECT id, $2, $3, $4, simulated FROM patients WHERE id = $1 AND simulated = $5 RETURNING *`;
   const rows = await query(sql, [patientId, bedId, at, JSON.stringify(consent), place.simulated]);
-  if (rows.length === 0)
+  if (rows.length === 0) {
+    const [known] = await query('SELECT 1 FROM patients WHERE id = $1', [patientId]);
+    // Whatever is typed must not become a patient: a slip would split a history in two.
+    if (!known)
+      throw new Refusal(
+        'missing',
+        `no patient is called ${patientId}; leave the pseudonym out for a new one`,
+      );
     throw new Refusal(
       'conflict',
       'a simulated patient lies in a simulated ward only, and a real one never does',
     );
+  }
   await recordEvent(query, { kind: 'admitted', at, by, bedId, patientId });
   return readRow(episodeSchema, rows, 'episode');
+}
+
+async function addPatient(query: Query, simulated: boolean, at: string): Promise<PatientId> {
+  const patientId = newPseudonym();
+  await query('INSERT INTO patients (id, simulated, created_at) VALUES ($1, $2, $3)', [
+    patientId,
+    simulated,
+    at,
+  ]);
+  return patientId;
 }
 
 /** Ends the open episode. @throws Refusal when there is none */

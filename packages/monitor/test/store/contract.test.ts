@@ -230,6 +230,11 @@ describe.each(providers)('the store on $kind', provider => {
     await endEpisode(query, episode.patientId, 'discharged', deed(30));
     expect(await retire()).toEqual(bed);
     expect([await beds(query, ward.id), await streams(query, ward.id)]).toEqual([[], []]);
+    const slip = 'P-SLIP' as PatientId;
+    await expect(
+      admit(query, { bedId: otherBed.id, patientId: slip, consent, ...deed(1) }),
+    ).rejects.toMatchObject({ code: 'missing', message: expect.stringContaining('P-SLIP') });
+    await expect(patient(query, slip)).rejects.toMatchObject({ code: 'missing' });
     expect((await wardsNow(query, [ward], Date.parse(later(60)))).get(ward.id)?.beds).toEqual([]);
     expect(await validToken(query, secret, later(60))).toBeNull();
     await expect(retire()).rejects.toMatchObject({ code: 'missing' });

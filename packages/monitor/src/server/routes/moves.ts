@@ -1,8 +1,9 @@
 /** Admit, transfer, discharge: each begins or ends an episode, and withdrawn consent ends it. */
 import { holdsWard } from '../../access/permissions.js';
-import { admissionSchema, episodeSchema, type PatientId } from '../../protocol.js';
+import { admissionSchema, type Episode, episodeSchema, freeBedSchema, type WardId } from '../../protocol.js';
 import { Refusal } from '../../refusal.js';
 import * as patients from '../../store/patients.js';
+import type { Query } from '../../store/database.js';
 import { findWard } from '../../store/places.js';
 import { type App, type Context, deedOf, principalOf } from '../context.js';
 import { empty, ofBed, ofPatient } from './shapes.js';
@@ -11,12 +12,14 @@ export function addMoveRoutes(app: App, context: Context): void {
   const { database, changes } = context;
   const { query } = database;
   /** Says where the patient was and is, that the ward's viewers see it. */
-  const moved = async <Result>(patientId: PatientId, move: () => Promise<Result>): Promise<Result> => {
-    const before = await findWard(query, 'patient', patientId);
-    const result = await move();
-    const after = await findWard(query, 'patient', patientId);
+  const moved = async (
+    before: WardId | null,
+    move: (inside: Query) => Promise<Episode>,
+  ): Promise<Episode> => {
+    const episode = await database.transaction(move);
+    const after = await findWard(query, 'bed', episode.bedId);
     changes.wards([before, after].filter(wardId => wardId !== null));
-    return result;
+    return episode;
   };
 
   app.post(
@@ -26,22 +29,16 @@ export function addMoveRoutes(app: App, context: Context): void {
       schema: { params: ofBed, body: admissionSchema, response: { 200: episodeSchema } },
     },
     async request => {
-      const { patientId = patients.newPseudonym(), consent } = request.body;
-      const knownIn = await findWard(query, 'patient', patientId);
+      const { patientId, consent } = request.body;
+      const knownIn = patientId === undefined ? null : await findWard(query, 'patient', patientId);
       if (knownIn && !holdsWard(principalOf(request), knownIn))
         throw new Refusal(
           'forbidden',
           'this patient’s record belongs to another ward, which can transfer it',
         );
-      return moved(patientId, () =>
-        database.transaction(inside =>
-          patients.admit(inside, {
-            bedId: request.params.bedId,
-            patientId,
-            consent,
-            ...deedOf(context, request),
-          }),
-        ),
+      const { bedId } = request.params;
+      return moved(knownIn, inside =>
+        patients.admit(inside, { bedId, patientId, consent, ...deedOf(context, request) }),
       );
     },
   );
@@ -53,10 +50,8 @@ export function addMoveRoutes(app: App, context: Context): void {
     },
     async request => {
       const { patientId } = request.params;
-      return moved(patientId, () =>
-        database.transaction(inside =>
-          patients.transfer(inside, patientId, request.body.bedId, deedOf(context, request)),
-        ),
+      return moved(await findWard(query, 'patient', patientId), inside =>
+        patients.transfer(inside, patientId, request.body.bedId, deedOf(context, request)),
       );
     },
   );
@@ -72,10 +67,8 @@ export function addMoveRoutes(app: App, context: Context): void {
       },
       async request => {
         const { patientId } = request.params;
-        return moved(patientId, () =>
-          database.transaction(inside =>
-            patients.endEpisode(inside, patientId, reason, deedOf(context, request)),
-          ),
+        return moved(await findWard(query, 'patient', patientId), inside =>
+          patients.endEpisode(inside, patientId, reason, deedOf(context, request)),
         );
       },
     );
