@@ -120,6 +120,15 @@ export const episodeSchema = z.strictObject({
   id: episodeIdSchema,
   patientId: patientIdSchema,
   bedId: bedIdSchema,
+/** A bed in which nobody lies, to move a patient to. */
+export const freeBedSchema = z.strictObject({
+  id: bedIdSchema,
+  label: z.string(),
+  wardId: wardIdSchema,
+  wardName: z.string(),
+});
+export type FreeBed = z.infer<typeof freeBedSchema>;
+
   startedAt: timeSchema,
   endedAt: timeSchema.nullable(),
   endReason: z.enum(['discharged', 'transferred', 'consentWithdrawn']).nullable(),

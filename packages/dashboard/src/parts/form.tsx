@@ -86,7 +86,14 @@ interface ChoiceProps<Value extends string> {
   readonly change?: (value: Value) => void;
 }
 
-export function Choice<Value extends string>({ name, label, options, initial, change }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({
+  name,
+  label,
+  options,
+  initial,
+  ask,
+  change,
+}: ChoiceProps<Value>) {
   const id = useId();
   return (
     <div className="field">
@@ -94,11 +101,14 @@ export function Choice<Value extends string>({ name, label, options, initial, ch
       <select
         id={id}
         name={name}
-        defaultValue={initial}
+        defaultValue={ask === undefined ? initial : ''}
+        required={ask !== undefined}
         onChange={change && (event => change(event.currentTarget.value as Value))}
       >
         {options.map(([value, text]) => (
           <option key={value} value={value}>
+  /** Stands first instead of an option, until one is chosen. */
+  readonly ask?: string;
             {text}
           </option>
         ))}
@@ -109,3 +119,4 @@ export function Choice<Value extends string>({ name, label, options, initial, ch
 
 /** The text of a field, without white space around it. */
 export const textOf = (fields: FormData, name: string): string => String(fields.get(name) ?? '').trim();
+        {ask !== undefined && <option value="">{ask}</option>}

@@ -35,6 +35,8 @@ export const permissions = {
   'curtain.draw': { grants: clinicians, audit: 'each' },
   'curtain.open': { grants: clinicians, audit: 'each' },
   'patient.admit': { grants: clinicians, audit: 'each' },
+  /** The free beds of every ward, and nothing of who lies in the others. */
+  'beds.offer': { grants: clinicians, audit: 'no' },
   'patient.transfer': { grants: clinicians, audit: 'each' },
   'patient.discharge': { grants: clinicians, audit: 'each' },
   'consent.withdraw': { grants: clinicians, audit: 'each' },

@@ -67,6 +67,7 @@ const matrix: readonly (readonly [route: string, grants: string, body?: unknown]
   ['GET /fhir/AuditEvent', 'AaIa'],
   ['POST /api/beds/{bedId}/admit', 'Co', 'admission'],
   ['POST /api/patients/{patientId}/transfer', 'Co', 'bed'],
+  ['GET /api/patients/{patientId}/free-beds', 'Co'],
   ['POST /api/patients/{patientId}/discharge', 'Co', {}],
   ['POST /api/patients/{patientId}/withdraw-consent', 'Co', {}],
   ['DELETE /api/patients/{patientId}', 'Aa'],

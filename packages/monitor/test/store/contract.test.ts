@@ -58,6 +58,8 @@ import {
   retireBed,
   stream,
   streams,
+  freeBeds,
+  removeWard,
 } from '../../src/store/places.js';
 import { openPostgres } from '../../src/store/postgres.js';
 import { erasePatient, exportPatient } from '../../src/store/privacy.js';
@@ -236,6 +238,10 @@ describe.each(providers)('the store on $kind', provider => {
     ).rejects.toMatchObject({ code: 'missing', message: expect.stringContaining('P-SLIP') });
     await expect(patient(query, slip)).rejects.toMatchObject({ code: 'missing' });
     expect((await wardsNow(query, [ward], Date.parse(later(60)))).get(ward.id)?.beds).toEqual([]);
+    const offered = (await freeBeds(query, episode.patientId)).filter(({ wardId }) =>
+      [ward.id, other.id].includes(wardId),
+    );
+    expect(offered).toEqual([{ id: otherBed.id, label: '1', wardId: other.id, wardName: 'Other' }]);
     expect(await validToken(query, secret, later(60))).toBeNull();
     await expect(retire()).rejects.toMatchObject({ code: 'missing' });
     await expect(admit(query, { bedId: bed.id, consent, ...deed(61) })).rejects.toMatchObject({

@@ -140,6 +140,7 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
       </div>
       {pausing && (
         <PauseDialog
+          title={words.care.title(words.care.pause, stream.name)}
           stream={stream}
           close={() => setPausing(false)}
           done={() => {

@@ -1,7 +1,7 @@
 import {
-  bedSchema,
-  type Episode,
   episodeSchema,
+  type FreeBed,
+  freeBedSchema,
   type PatientId,
   pauseReasons,
   type Stream,
@@ -9,7 +9,7 @@ import {
   type WardId,
 } from '@mien/monitor/protocol';
 import { useState } from 'react';
-import { words } from '../../messages.js';
+import { listed, words } from '../../messages.js';
 import { Action } from '../../parts/action.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Fault } from '../../parts/fault.js';
@@ -22,8 +22,9 @@ import { minuteMs } from '../../time/durations.js';
 
 interface CareProps {
   readonly patientId: PatientId;
-  readonly episode: Episode;
   readonly stream: Stream | null;
+  /** Of the bed; null where the patient lies in none of this ward. */
+  readonly label: string | null;
   readonly wardId: WardId;
   readonly changed: () => void;
 }
@@ -31,13 +32,15 @@ interface CareProps {
 type Open = 'pause' | 'transfer' | 'discharge' | 'withdraw-consent' | null;
 
 /** The privacy curtain and the patient's moves: what a clinician does, one tap away. */
-export function Care({ patientId, episode, stream, wardId, changed }: CareProps) {
+export function Care({ patientId, stream, label, wardId, changed }: CareProps) {
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
   const done = () => {
     close();
     changed();
   };
+  const title = (what: string) =>
+    words.care.title(what, listed(patientId, label && words.notices.bed(label)));
   const resume = async (streamId: string) => {
     await server.send(streamSchema, 'POST', `/api/streams/${streamId}/resume`);
     changed();
@@ -50,7 +53,7 @@ export function Care({ patientId, episode, stream, wardId, changed }: CareProps)
             {words.care.resume}
           </Action>
         ) : (
-          <button type="button" className="main" onClick={() => setOpen('pause')}>
+          <button type="button" onClick={() => setOpen('pause')}>
             {words.care.pause}
           </button>
         ))}
@@ -59,12 +62,20 @@ export function Care({ patientId, episode, stream, wardId, changed }: CareProps)
           {words.care[verb]}
         </button>
       ))}
-      {open === 'pause' && stream && <PauseDialog stream={stream} close={close} done={done} />}
+      {open === 'pause' && stream && (
+        <PauseDialog title={title(words.care.pause)} stream={stream} close={close} done={done} />
+      )}
       {open === 'transfer' && (
-        <TransferDialog patientId={patientId} episode={episode} wardId={wardId} close={close} done={done} />
+        <TransferDialog
+          title={title(words.care.transfer)}
+          patientId={patientId}
+          wardId={wardId}
+          close={close}
+          done={done}
+        />
       )}
       {(open === 'discharge' || open === 'withdraw-consent') && (
-        <Dialog title={words.care[open]} close={close}>
+        <Dialog title={title(words.care[open])} close={close}>
           <p>{words.care.consequences[open]}</p>
           <Form
             action={words.care[open]}
@@ -80,15 +91,16 @@ export function Care({ patientId, episode, stream, wardId, changed }: CareProps)
 }
 
 interface DialogProps {
+  readonly title: string;
   readonly close: () => void;
   readonly done: () => void;
 }
 
 const reminders = ['10', '30', '60', '120'] as const;
 
-export function PauseDialog({ stream, close, done }: DialogProps & { readonly stream: Stream }) {
+export function PauseDialog({ title, stream, close, done }: DialogProps & { readonly stream: Stream }) {
   return (
-    <Dialog title={words.care.pause} close={close}>
+    <Dialog title={title} close={close}>
       <p>{words.care.pauseMeaning}</p>
       <Form
         action={words.care.pause}
@@ -118,29 +130,44 @@ export function PauseDialog({ stream, close, done }: DialogProps & { readonly st
 
 interface TransferProps extends DialogProps {
   readonly patientId: PatientId;
-  readonly episode: Episode;
   readonly wardId: WardId;
 }
 
-function TransferDialog({ patientId, episode, wardId, close, done }: TransferProps) {
+/** To any free bed of the hospital; into another ward the record goes along. */
+function TransferDialog({ title, patientId, wardId, close, done }: TransferProps) {
   const { value: beds, fault } = useAnswer(
-    () => server.get(listOf(bedSchema), `/api/wards/${wardId}/beds`),
-    [wardId],
+    () => server.get(listOf(freeBedSchema), `/api/patients/${patientId}/free-beds`),
+    [patientId],
   );
-  const others = (beds ?? []).filter(({ id }) => id !== episode.bedId);
+  const [here, elsewhere] = [true, false].map(isHere =>
+    (beds ?? []).filter(bed => (bed.wardId === wardId) === isHere),
+  ) as [readonly FreeBed[], readonly FreeBed[]];
   return (
-    <Dialog title={words.care.transfer} close={close}>
+    <Dialog title={title} close={close}>
       <Fault text={fault} />
-      <Form
-        action={words.care.transfer}
-        submit={async fields => {
-          const bedId = textOf(fields, 'bed');
-          await server.send(episodeSchema, 'POST', `/api/patients/${patientId}/transfer`, { bedId });
-          done();
-        }}
-      >
-        <Choice name="bed" label={words.care.toBed} options={others.map(({ id, label }) => [id, label])} />
-      </Form>
+      {beds?.length === 0 && <p>{words.care.noFreeBed}</p>}
+      {elsewhere.length > 0 && <p>{words.care.otherWard}</p>}
+      {beds && beds.length > 0 && (
+        <Form
+          action={words.care.transfer}
+          submit={async fields => {
+            const bedId = textOf(fields, 'bed');
+            await server.send(episodeSchema, 'POST', `/api/patients/${patientId}/transfer`, { bedId });
+            if (here.some(({ id }) => id === bedId)) done();
+            else go({ screen: 'ward', wardId });
+          }}
+        >
+          <Choice
+            name="bed"
+            label={words.care.toBed}
+            ask={words.choose}
+            options={[
+              ...here.map(({ id, label }) => [id, label] as const),
+              ...elsewhere.map(({ id, label, wardName }) => [id, `${wardName}, ${label}`] as const),
+            ]}
+          />
+        </Form>
+      )}
     </Dialog>
   );
 }

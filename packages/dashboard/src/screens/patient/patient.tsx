@@ -87,8 +87,8 @@ export default function PatientScreen({ patientId, ward, live, session }: Patien
       {mayWrite && episode && (
         <Care
           patientId={patientId}
-          episode={episode}
           stream={stream}
+          label={bed?.bed.label ?? null}
           wardId={ward.id}
           changed={record.again}
         />

@@ -1,10 +1,12 @@
 /** Admit, transfer, discharge: each begins or ends an episode, and withdrawn consent ends it. */
+import { z } from 'zod';
 import { holdsWard } from '../../access/permissions.js';
 import { admissionSchema, type Episode, episodeSchema, freeBedSchema, type WardId } from '../../protocol.js';
 import { Refusal } from '../../refusal.js';
 import * as patients from '../../store/patients.js';
 import type { Query } from '../../store/database.js';
-import { findWard } from '../../store/places.js';
+import * as patients from '../../store/patients.js';
+import { findWard, freeBeds } from '../../store/places.js';
 import { type App, type Context, deedOf, principalOf } from '../context.js';
 import { empty, ofBed, ofPatient } from './shapes.js';
 
@@ -41,6 +43,14 @@ export function addMoveRoutes(app: App, context: Context): void {
         patients.admit(inside, { bedId, patientId, consent, ...deedOf(context, request) }),
       );
     },
+  );
+  app.get(
+    '/api/patients/:patientId/free-beds',
+    {
+      config: { access: 'beds.offer' },
+      schema: { params: ofPatient, response: { 200: z.array(freeBedSchema) } },
+    },
+    async request => freeBeds(query, request.params.patientId),
   );
   app.post(
     '/api/patients/:patientId/transfer',
