@@ -1,6 +1,7 @@
 /** Whoever may sign in. */
 import type { z } from 'zod';
 import { type HeldWards, staffSchema, type User, type UserId, userSchema } from '../protocol.js';
+import { Refusal } from '../refusal.js';
 import { type Query, readRow, readRows } from './database.js';
 
 const userColumns = 'id, name, role, wards, disabled, subject';
@@ -33,18 +34,31 @@ export async function upsertSubject(
   );
 }
 
+/**
+ * Run in a transaction.
+ *
+ * @throws Refusal when nobody would be left who may change it back
+ */
 export async function changeUser(
   query: Query,
   id: UserId,
   change: Pick<User, 'role' | 'wards' | 'disabled'>,
   passwordHash: string | null,
 ): Promise<User> {
+  // Two administrators who take away each other's rights at once must not both succeed.
+  await query('LOCK TABLE users IN EXCLUSIVE MODE', []);
   const sql = `UPDATE users SET role = $2, wards = $3, disabled = $4, password_hash = coalesce($5, password_hash) WHERE id = $1 RETURNING ${userColumns}`;
-  return readRow(
+  const changed = readRow(
     userSchema,
     await query(sql, [id, change.role, JSON.stringify(change.wards), change.disabled, passwordHash]),
     'user',
   );
+  if (!(await hasAdministrator(query)))
+    throw new Refusal(
+      'conflict',
+      `${changed.name} is the only administrator who may sign in; make another one first`,
+    );
+  return changed;
 }
 
 export async function users(query: Query): Promise<User[]> {

@@ -415,9 +415,22 @@ describe.each(providers)('the store on $kind', provider => {
       (await validSessions(query, [secretHash], at, later((Date.parse(at) - Date.parse(start)) / 1000 - 900)))
         .length;
     expect([await valid(later(899)), await valid(later(901))]).toEqual([1, 0]);
-    await changeUser(query, user.id, { role: 'viewer', wards: [], disabled: true }, null);
+    const root = { role: 'administrator', wards: [], disabled: false } as const;
+    const administrator = await addUser(query, { ...root, name: `root-${ward.id}`, passwordHash: 'x' });
+    const change = (id: UserId, fields: Parameters<typeof changeUser>[2]) =>
+      store.transaction(inside => changeUser(inside, id, fields, null));
+    await change(user.id, { role: 'viewer', wards: [], disabled: true });
     expect(await valid(later(1))).toBe(0);
-    await changeUser(query, user.id, { role: 'viewer', wards: [], disabled: false }, null);
+    await change(user.id, { role: 'viewer', wards: [], disabled: false });
+    for (const less of [{ disabled: true }, { role: 'viewer' } as const])
+      await expect(change(administrator.id, { ...root, ...less })).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining(administrator.name),
+      });
+    await change(user.id, root);
+    await change(administrator.id, { ...root, disabled: true });
+    await change(administrator.id, root);
+    await change(user.id, { role: 'viewer', wards: [], disabled: false });
     await endSessionsOf(query, user.id);
     expect(await valid(later(1))).toBe(0);
 

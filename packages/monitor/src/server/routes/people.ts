@@ -28,8 +28,8 @@ const ofUser = z.strictObject({ userId: userIdSchema });
 const ofToken = z.strictObject({ tokenId: tokenIdSchema });
 
 export function addPeopleRoutes(app: App, context: Context): void {
-  const { changes } = context;
-  const { query } = context.database;
+  const { changes, database } = context;
+  const { query } = database;
 
   app.get(
     '/api/staff',
@@ -61,7 +61,9 @@ export function addPeopleRoutes(app: App, context: Context): void {
     async request => {
       const { password, ...change } = request.body;
       const passwordHash = password === undefined ? null : await hashPassword(password);
-      const changed = await people.changeUser(query, request.params.userId, change, passwordHash);
+      const changed = await database.transaction(inside =>
+        people.changeUser(inside, request.params.userId, change, passwordHash),
+      );
       if (passwordHash !== null || change.disabled) await endSessionsOf(query, changed.id);
       return changed;
     },
