@@ -1,6 +1,6 @@
-/** The audit's rows in order of time, page by page. */
+/** The audit's rows: in order of time, page by page; and searched, the newest first. */
 import { z } from 'zod';
-import { auditRowSchema } from '../protocol.js';
+import { type AuditRow, auditRowSchema } from '../protocol.js';
 import { type Query, readRows } from '../store/database.js';
 
 export interface AuditSearch {
@@ -27,4 +27,26 @@ export async function auditRows(
     keyedRowSchema,
     rows.map(({ key, ...row }) => ({ row, key })),
   );
+}
+
+export interface AuditQuestion {
+  readonly from: string;
+  readonly before: string;
+  /** Any part of what a row says, in small letters or capitals; empty finds all. */
+  readonly words: string;
+}
+
+/** The newest rows of those that mention the words, at most `limit`, the newest first. */
+export async function searchAudit(
+  query: Query,
+  { from, before, words }: AuditQuestion,
+  limit: number,
+): Promise<AuditRow[]> {
+  const rows = await query(
+    `SELECT * FROM audit WHERE at >= $1 AND at < $2
+       AND strpos(lower(concat_ws(' ', actor, role, action, target, outcome, reason)), lower($3)) > 0
+     ORDER BY at DESC, server, number DESC LIMIT $4`,
+    [from, before, words, limit],
+  );
+  return readRows(auditRowSchema, rows);
 }

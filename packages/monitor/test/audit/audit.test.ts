@@ -2,6 +2,7 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openAudit } from '../../src/audit/audit.js';
+import { searchAudit } from '../../src/audit/read.js';
 import { verifyAudit } from '../../src/audit/verify.js';
 import type { AuditEntry } from '../../src/protocol.js';
 import type { Database } from '../../src/store/database.js';
@@ -133,6 +134,19 @@ describe('the audit', () => {
     await store.query(`DELETE FROM audit WHERE day = '2026-11-20'`);
     expect((await verifyAudit(store.query, keys, '2026-11-21')).faults).toEqual([]);
     expect(await faults()).not.toEqual([]);
+  });
+
+  it('is searched by words, and gives the newest where there are too many', async () => {
+    const search = (words: string, limit: number) =>
+      searchAudit(store.query, { from: '-infinity', before: 'infinity', words }, limit);
+    const newest = await search('', 3);
+    expect(newest.map(({ at, server }) => [at, server])).toEqual([
+      ['2026-11-22T10:09:00.000Z', 'a'],
+      ['2026-11-22T10:09:00.000Z', 'b'],
+      ['2026-11-22T10:08:00.000Z', 'a'],
+    ]);
+    expect((await search('NURSE 4', 100)).map(({ actor }) => actor)).toEqual(Array(6).fill('nurse 4'));
+    expect(await search('%', 100)).toEqual([]);
   });
 
   it('keeps its keys to itself', () => {

@@ -1,7 +1,7 @@
 /** Users, tokens, the audit: an administrator's work. */
 import { z } from 'zod';
 import { hashPassword } from '../../access/passwords.js';
-import { auditRows } from '../../audit/read.js';
+import { searchAudit } from '../../audit/read.js';
 import { retainedAuditFrom, verifyAudit } from '../../audit/verify.js';
 import {
   auditRowSchema,
@@ -26,6 +26,8 @@ import { limitedSpan } from './shapes.js';
 
 const ofUser = z.strictObject({ userId: userIdSchema });
 const ofToken = z.strictObject({ tokenId: tokenIdSchema });
+/** The newest rows of the span that mention the words, at most `limit`. */
+const auditQuestion = limitedSpan(1000).extend({ words: z.string().trim().max(200).default('') });
 
 export function addPeopleRoutes(app: App, context: Context): void {
   const { changes, database } = context;
@@ -99,12 +101,11 @@ export function addPeopleRoutes(app: App, context: Context): void {
     '/api/audit',
     {
       config: { access: 'audit.read' },
-      schema: { querystring: limitedSpan(1000), response: { 200: z.array(auditRowSchema) } },
+      schema: { querystring: auditQuestion, response: { 200: z.array(auditRowSchema) } },
     },
     async request => {
-      const { from, to, limit } = request.query;
-      const found = await auditRows(query, { from, before: to }, limit);
-      return found.map(({ row }) => row);
+      const { from, to, words, limit } = request.query;
+      return searchAudit(query, { from, before: to, words }, limit);
     },
   );
   app.get(
