@@ -1,4 +1,4 @@
-/** The privacy curtain before a camera: drawing it, opening it, and when it was drawn. */
+/** The privacy curtain around a bed: drawing it, opening it, and when it was drawn. */
 import { z } from 'zod';
 import {
   type pauseFieldsSchema,
@@ -11,23 +11,42 @@ import { type Query, readRow, readRows } from './database.js';
 import { type Deed, recordEvent } from './events.js';
 import { streamColumns } from './places.js';
 
-/** Draws it, or with null opens it; run in a transaction. */
+/**
+ * Draws it before every camera of the stream's bed, or with null opens it; run in a transaction.
+ *
+ * @returns the stream that was named
+ */
 export async function setPause(
   query: Query,
   id: StreamId,
   pause: z.infer<typeof pauseFieldsSchema> | null,
   deed: Deed,
 ): Promise<Stream> {
+  const cameras = await query(
+    `SELECT id FROM streams WHERE retired_at IS NULL AND bed_id = (SELECT bed_id FROM streams WHERE id = $1)`,
+    [id],
+  );
+  const ids = cameras.map(camera => camera.id);
   // What is being written now was seen before.
-  await query('SELECT 1 FROM stream_progress WHERE stream_id = $1 FOR UPDATE', [id]);
+  await query(
+    'SELECT 1 FROM stream_progress WHERE stream_id = ANY ($1::uuid[]) ORDER BY stream_id FOR UPDATE',
+    [ids],
+  );
   await query(
     `INSERT INTO pauses (stream_id, since, until)
-     SELECT id, (pause ->> 'since')::timestamptz, $2 FROM streams WHERE id = $1 AND pause IS NOT NULL`,
-    [id, deed.at],
+     SELECT id, (pause ->> 'since')::timestamptz, $2 FROM streams WHERE id = ANY ($1::uuid[]) AND pause IS NOT NULL`,
+    [ids, deed.at],
   );
-  const sql = `UPDATE streams SET pause = $1 WHERE id = $2 RETURNING ${streamColumns}`;
   const value = pause && JSON.stringify({ ...pause, since: deed.at, by: deed.by });
-  const changed = readRow(streamSchema, await query(sql, [value, id]), 'stream');
+  const rows = await query(
+    `UPDATE streams SET pause = $1 WHERE id = ANY ($2::uuid[]) RETURNING ${streamColumns}`,
+    [value, ids],
+  );
+  const changed = readRow(
+    streamSchema,
+    rows.filter(row => row.id === id),
+    'stream',
+  );
   await recordEvent(query, {
     kind: pause ? 'paused' : 'resumed',
     ...deed,

@@ -113,10 +113,12 @@ export async function freeBeds(query: Query, patientId: PatientId): Promise<Free
   return readRow(streamSchema, await query(sql, [id]), 'stream');
 }
 
-/** A stream is simulated when its ward is. */
+/** A stream is simulated when its ward is, and begins behind the curtain where one is drawn around its bed. */
 export async function addStream(query: Query, bedId: BedId, fields: StreamFields): Promise<Stream> {
-  const sql = `INSERT INTO streams (bed_id, name, zone, simulated)
-    SELECT beds.id, $2, $3, wards.simulated FROM beds JOIN wards ON wards.id = ward_id
+  const sql = `INSERT INTO streams (bed_id, name, zone, simulated, pause)
+    SELECT beds.id, $2, $3, wards.simulated,
+      (SELECT pause FROM streams WHERE bed_id = beds.id AND retired_at IS NULL AND pause IS NOT NULL LIMIT 1)
+    FROM beds JOIN wards ON wards.id = ward_id
     WHERE beds.id = $1 AND retired_at IS NULL RETURNING ${streamColumns}`;
   const made = readRow(
     streamSchema,

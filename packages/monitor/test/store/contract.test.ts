@@ -197,6 +197,28 @@ describe.each(providers)('the store on $kind', provider => {
   it('moves a patient with history and consent, and gives the bed to one at a time', async context => {
     const store = await shared(context);
     const { query } = store;
+  it('draws the curtain before every camera of the bed, and before one that is added', async context => {
+    const store = await shared(context);
+    const { query } = store;
+    const { bed, stream: first } = await bedside(store);
+    const second = await addStream(query, bed.id, { name: 'second', zone });
+    const other = await bedside(store);
+    await setPause(query, first.id, { reason: 'care', remindAfterMs: 600_000 }, deed(5));
+    const third = await addStream(query, bed.id, { name: 'third', zone });
+    for (const { id } of [first, second, third])
+      expect((await stream(query, id)).pause).toMatchObject({ reason: 'care', since: later(5) });
+    expect((await stream(query, other.stream.id)).pause).toBeNull();
+    await setPause(query, second.id, null, deed(9));
+    for (const { id } of [first, second, third]) expect((await stream(query, id)).pause).toBeNull();
+    expect(await write(store, arrival(first, [7]), arrival(second, [7]))).toMatchObject([
+      { stored: 1, paused: false },
+      { stored: 1, paused: false },
+    ]);
+    expect((await streamObservations(query, second.id, span, 10)).map(({ view }) => view)).toEqual([
+      'masked',
+    ]);
+  });
+
     const { bed, episode, ward } = await bedside(store);
     await expect(admit(query, { bedId: bed.id, consent, ...deed(1) })).rejects.toMatchObject({
       code: 'conflict',
