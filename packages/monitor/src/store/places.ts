@@ -54,6 +54,41 @@ const wardValues = (fields: WardFields) => [
   fields.noticeBudget,
 ];
 
+/**
+ * Deletes a ward in which nobody ever lay, with its cameras' and displays' tokens; run in a transaction.
+ *
+ * @throws Refusal while it has beds, a rule names it, or somebody's history lies in it
+ */
+export async function removeWard(query: Query, id: WardId): Promise<Ward> {
+  // No bed is added meanwhile.
+  const found = readRow(
+    wardSchema,
+    await query('SELECT * FROM wards WHERE id = $1 FOR UPDATE', [id]),
+    'ward',
+  );
+  const refuseWhere = async (sql: string, why: string) => {
+    if ((await query(`${sql} LIMIT 1`, [id])).length > 0)
+      throw new Refusal('conflict', `${found.name} ${why}`);
+  };
+  const itsBeds = 'SELECT id FROM beds WHERE ward_id = $1';
+  await refuseWhere(`${itsBeds} AND retired_at IS NULL`, 'has beds; take them away first');
+  await refuseWhere(
+    `SELECT 1 FROM episodes WHERE bed_id IN (${itsBeds})`,
+    'has been used: the history of who lay there stays, and the ward with it',
+  );
+  await refuseWhere(
+    `SELECT 1 FROM rules WHERE fields ->> 'wardId' = $1::uuid::text`,
+    'has a rule of its own; give the rule to another ward first',
+  );
+  const itsStreams = `SELECT id FROM streams WHERE bed_id IN (${itsBeds})`;
+  await query(`DELETE FROM tokens WHERE ward_id = $1 OR stream_id IN (${itsStreams})`, [id]);
+  await query(`DELETE FROM events WHERE bed_id IN (${itsBeds})`, [id]);
+  await query(`DELETE FROM streams WHERE bed_id IN (${itsBeds})`, [id]);
+  await query('DELETE FROM beds WHERE ward_id = $1', [id]);
+  await query('DELETE FROM wards WHERE id = $1', [id]);
+  return found;
+}
+
 /** What a bed and a stream show of themselves. */
 export const bedColumns = 'beds.id, beds.ward_id, beds.label, beds.position';
 export const streamColumns =

@@ -74,6 +74,7 @@ const matrix: readonly (readonly [route: string, grants: string, body?: unknown]
   ['DELETE /api/streams/{streamId}', 'Aa'],
   ['DELETE /api/beds/{bedId}', 'Aa'],
   ['POST /api/break-glass', 'Ca', 'glass'],
+  ['DELETE /api/wards/{wardId}', 'Aa'],
   ['POST /api/logout', 'VaCaAaDa', {}],
 ];
 

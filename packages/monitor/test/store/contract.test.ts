@@ -56,10 +56,11 @@ import {
   beds,
   findWard,
   retireBed,
+  drawZone,
   stream,
-  streams,
   freeBeds,
   removeWard,
+  streams,
 } from '../../src/store/places.js';
 import { openPostgres } from '../../src/store/postgres.js';
 import { erasePatient, exportPatient } from '../../src/store/privacy.js';
@@ -284,6 +285,30 @@ describe.each(providers)('the store on $kind', provider => {
       probabilities: leaningTo('sad', level),
       resembles: 'sad' as const,
     });
+  it('removes a ward in which nobody ever lay, and no other', async context => {
+    const store = await shared(context);
+    const { query } = store;
+    const remove = (id: WardId) => store.transaction(inside => removeWard(inside, id));
+    const used = await bedside(store);
+    await expect(remove(used.ward.id)).rejects.toMatchObject({ code: 'conflict' });
+    await endEpisode(query, used.episode.patientId, 'discharged', deed(30));
+    await store.transaction(inside => retireBed(inside, used.bed.id, later(60)));
+    await expect(remove(used.ward.id)).rejects.toThrow(/history/);
+
+    const ward = await addWard(query, { ...wardFields, name: 'Never used' });
+    const bed = await addBed(query, ward.id, { label: '1', position: 1 });
+    const camera = await addStream(query, bed.id, { name: 'camera', zone });
+    await addToken(query, { kind: 'device', label: 'tablet', streamId: camera.id, expiresAt: null });
+    await addToken(query, { kind: 'display', label: 'wall', wardId: ward.id, expiresAt: null });
+    await drawZone(query, camera.id, zone, deed(1));
+    await setPause(query, camera.id, { reason: 'care', remindAfterMs: 1000 }, deed(2));
+    await setPause(query, camera.id, null, deed(3));
+    await expect(remove(ward.id)).rejects.toThrow(/take them away first/);
+    await store.transaction(inside => retireBed(inside, bed.id, later(60)));
+    expect(await remove(ward.id)).toEqual(ward);
+    await expect(remove(ward.id)).rejects.toMatchObject({ code: 'missing' });
+  });
+
     const dark = { ...observation(70, start), view: 'dark' as const, probabilities: null, resembles: null };
     await write(store, {
       ...arrival(stream, []),

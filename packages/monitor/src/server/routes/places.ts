@@ -58,6 +58,15 @@ export function addPlaceRoutes(app: App, context: Context): void {
       return changed;
     },
   );
+  app.delete(
+    '/api/wards/:wardId',
+    { config: { access: 'places.change' }, schema: { params: ofWard, response: { 200: wardSchema } } },
+    async request => {
+      const removed = await database.transaction(inside => places.removeWard(inside, request.params.wardId));
+      await changes.settings();
+      return removed;
+    },
+  );
   app.get(
     '/api/wards/:wardId/beds',
     { config: { access: 'places.read' }, schema: { params: ofWard, response: { 200: z.array(bedSchema) } } },
