@@ -1,8 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfiguration } from '../../src/configuration.js';
+import { startMonitor } from '../../src/monitor.js';
 import { openDevice } from '../../src/simulation/device.js';
 import { observation } from '../samples.js';
+import { temporaryFolder } from '../store/stores.js';
 import { type Bedside, Browser, post, type Running, run } from './browser.js';
 
 let server: Running;
@@ -502,6 +505,27 @@ it('logs an idle session off, and a busy one not', async () => {
     expect(await feed.closed).toBe(4401);
   } finally {
     await idle.stop();
+  }
+});
+
+it('gives its simulated beds the same tokens at each start', async () => {
+  const folder = temporaryFolder();
+  const start = () =>
+    startMonitor({
+      configuration: loadConfiguration({ flags: { port: 0, data: folder, demo: true, logLevel: 'silent' } }),
+      terminal: () => undefined,
+    });
+  const tokensIn = (names: readonly string[]) =>
+    names.map(name => readFileSync(join(folder, 'demonstration-tokens', name), 'utf8'));
+  try {
+    await (await start()).close();
+    const names = readdirSync(join(folder, 'demonstration-tokens'));
+    const before = tokensIn(names);
+    expect(new Set(before).size).toBe(8);
+    await (await start()).close();
+    expect(tokensIn(names)).toEqual(before);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 
