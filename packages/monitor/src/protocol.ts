@@ -39,7 +39,10 @@ export const tokenIdSchema = z.uuid().brand<'TokenId'>();
 /** A pseudonym; the hospital's own number is kept apart, see `identitySchema`. */
 export const patientIdSchema = z
   .string()
-  .regex(/^[A-Z0-9][A-Z0-9-]{2,31}$/)
+  .regex(
+    /^[A-Z0-9][A-Z0-9-]{2,31}$/,
+    'a pseudonym has 3 to 32 capital letters, digits and - only, such as P-4F7K2M',
+  )
   .brand<'PatientId'>();
 export type WardId = z.infer<typeof wardIdSchema>;
 export type BedId = z.infer<typeof bedIdSchema>;
@@ -54,7 +57,7 @@ export type PatientId = z.infer<typeof patientIdSchema>;
 // Places
 
 const timeZone = z.string().refine(isTimeZone, 'not an IANA time zone such as Europe/Berlin');
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'no time of day such as 07:00');
 
 export const wardFieldsSchema = z.strictObject({
   name: text(80),
@@ -449,7 +452,9 @@ export const userRoles = ['viewer', 'clinician', 'administrator'] as const;
 export const roles = [...userRoles, 'device', 'display', 'integration'] as const;
 export type Role = (typeof roles)[number];
 
-export const userNameSchema = z.string().regex(/^[a-zA-Z0-9._@-]{1,64}$/);
+export const userNameSchema = z
+  .string()
+  .regex(/^[a-zA-Z0-9._@-]{1,64}$/, 'a name has 1 to 64 of the letters a to z, digits and . _ @ - only');
 export const passwordSchema = z.string().min(12, 'a password needs at least 12 characters').max(256);
 
 /** The wards a person holds; `every` for the whole hospital. */

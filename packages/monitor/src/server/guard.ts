@@ -20,6 +20,11 @@ export function guard(app: App, context: Context, authentication: Authentication
     refuseForeignPages(context, request, request.ws === true);
     if (access === 'public') return;
     request.principal = await authentication.identify(request);
+    if (request.principal === null && request.headers.authorization !== undefined)
+      throw new Refusal(
+        'signedOut',
+        'this token was revoked, ran out, or is none; an administrator can make another one',
+      );
     principalOf(request);
     refuseForgery(request);
   });
@@ -60,7 +65,7 @@ async function decide(
       reason: reasonSchema.safeParse(request.body).data?.reason ?? null,
     });
   }
-  if (!allowed) throw new Refusal('forbidden', `a ${principal.role} may not do that here (${action})`);
+  if (!allowed) throw new Refusal('forbidden', `the role ${principal.role} may not do that here (${action})`);
   // Only what stands in the audit counts as seen.
   if (isDue && audit === 'session') remember(sessionsSeen, key, context.now());
 }

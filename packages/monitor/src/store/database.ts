@@ -57,9 +57,21 @@ export function readRow<Schema extends z.ZodType>(
   return schema.parse(row);
 }
 
+/** What there is already, by the unique index that found it. */
+const taken: Readonly<Record<string, string>> = {
+  users_name_key: 'another account has this name; choose another one',
+  beds_label: 'another bed of this ward has this label; choose another one',
+  episodes_one_per_bed: 'someone lies in this bed; choose another one, or discharge or transfer them first',
+  episodes_one_per_patient: 'this patient lies in a bed already; transfer them instead',
+  identities_hospital_number_key: 'another patient has this hospital number; look which of the two is wrong',
+};
+
+const takenWords = (error: Error): string =>
+  taken[(error as { constraint?: string }).constraint ?? ''] ?? 'that already exists';
+
 /** SQLSTATE codes that are about the request or the machine, not about a bug. */
 const refusals: Readonly<Record<string, (error: Error) => Refusal>> = {
-  '23505': cause => new Refusal('conflict', 'that already exists', { cause }),
+  '23505': cause => new Refusal('conflict', takenWords(cause), { cause }),
   '23503': cause =>
     new Refusal('conflict', 'something it refers to does not exist or is still in use', { cause }),
   '53100': cause =>

@@ -9,9 +9,15 @@ export interface Request {
   readonly parameters: readonly unknown[] | null;
 }
 
+/** As far as `explain` reads it. */
+interface DatabaseError extends Error {
+  readonly code?: string | undefined;
+  readonly constraint?: string | undefined;
+}
+
 export type Reply =
   | { readonly id: number; readonly rows: readonly Row[] }
-  | { readonly id: number; readonly error: { readonly message: string; readonly code: string | undefined } };
+  | { readonly id: number; readonly error: Pick<DatabaseError, 'message' | 'code' | 'constraint'> };
 
 const diskFull = '53100';
 
@@ -27,8 +33,8 @@ port.on('message', async (request: Request) => {
       : (await database.exec(request.sql)).at(-1);
     port.postMessage({ id: request.id, rows: camelCase((result?.rows ?? []) as Row[]) } satisfies Reply);
   } catch (error) {
-    const { message, code } = error as Error & { code?: string };
-    port.postMessage({ id: request.id, error: { message, code } } satisfies Reply);
+    const { message, code, constraint } = error as DatabaseError;
+    port.postMessage({ id: request.id, error: { message, code, constraint } } satisfies Reply);
     // Without an SQLSTATE it was the engine that failed, not the statement, and a full disk may have
     // stopped it in its log (it then never answers again): only a restart helps.
     if (code === undefined || code === diskFull) process.exit(1);

@@ -90,7 +90,7 @@ async function startEngine(folder: string): Promise<Engine> {
     const caller = waiting.get(reply.id);
     waiting.delete(reply.id);
     if ('rows' in reply) caller?.resolve([...reply.rows]);
-    else caller?.reject(explain(Object.assign(new Error(reply.error.message), { code: reply.error.code })));
+    else caller?.reject(explain(Object.assign(new Error(reply.error.message), reply.error)));
   });
   await started;
   return {

@@ -225,6 +225,7 @@ describe.each(providers)('the store on $kind', provider => {
       code: 'conflict',
     });
     await expect(
+      message: expect.stringContaining('someone lies in this bed'),
       admit(query, { bedId: bed.id, consent: { ...consent, recordedAt: later(9) }, ...deed(1) }),
     ).rejects.toMatchObject({ code: 'invalid' });
     const other = await addWard(query, { ...wardFields, name: 'Other' });
@@ -250,6 +251,11 @@ describe.each(providers)('the store on $kind', provider => {
     await write(store, arrival(camera, [0]));
     const fields = { kind: 'device', label: 'tablet', streamId: camera.id, expiresAt: later(3600) } as const;
     const { secret } = await addToken(query, fields);
+    const { patientId } = (await bedside(store)).episode;
+    await expect(setIdentity(query, patientId, 'H-1')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('hospital number'),
+    });
     const retire = () => store.transaction(inside => retireBed(inside, bed.id, later(60)));
     await expect(retire()).rejects.toMatchObject({ code: 'conflict' });
     await endEpisode(query, episode.patientId, 'discharged', deed(30));
