@@ -14,6 +14,7 @@ import { collectCourses } from '../src/commands/recognize/courses.js';
 import { createEncoder } from '../src/commands/recognize/encoder.js';
 import { liveLines } from '../src/commands/recognize/live.js';
 import { requireFolderFor } from '../src/commands/recognize/outputs.js';
+import { probeVideo } from '../src/commands/recognize/probe.js';
 import { faceOverTime, summaryText } from '../src/commands/recognize/summary.js';
 import { timelineFigure } from '../src/commands/recognize/timeline.js';
 import { type VideoWords, videoOf, zoneOption } from '../src/commands/recognize/video-words.js';
@@ -287,6 +288,14 @@ describe('mien recognize', () => {
     expect(code).toBe(1);
     expect((await readdir(at('few'))).toSorted()).toEqual(['few.csv', 'few.jsonl']);
     expect(await lines(at('few/few.jsonl'))).not.toHaveLength(0);
+  });
+
+  test('facts are those of the file itself, not of one that it names', async () => {
+    const clip = await writeClip(at('facts.ts'), { seconds: 2, rate: 10, width: 64, height: 36 });
+    expect(await probeVideo(clip)).toEqual({ seconds: expect.closeTo(2, 0), framesPerSecond: 10 });
+    const list = `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfacts.ts\n#EXT-X-ENDLIST\n`;
+    await writeFile(at('list.mp4'), list);
+    expect(await probeVideo(at('list.mp4'))).toEqual({ seconds: null, framesPerSecond: 25 });
   });
 
   test('times that jump do not make a copy of hours', async () => {

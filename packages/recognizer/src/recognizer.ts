@@ -54,7 +54,7 @@ export interface Parcel<Source> {
 export interface Handover<Picture, Video, Source> {
   /** Readies a picture for the way to the thread, at once. */
   pack(picture: Picture): Parcel<Source>;
-  /** The frames of a video; nothing is opened before they are asked for. */
+  /** The frames of a video; nothing is opened before they are asked for. @throws where it is none. */
   framesOf(video: Video): FrameSource<Source>;
 }
 
@@ -76,17 +76,18 @@ export async function recognizerOver<Picture, Video extends object, Source>(
       const { source, transfer = [] } = pack(picture);
       return client.run({ kind: 'classify', source }, { signal, transfer });
     },
-    stream: (source, options = {}) =>
-      streamOver(
-        client,
-        Symbol.asyncIterator in source ? iterableSource(source, pack) : framesOf(source),
-        options,
-        streams,
-      ),
+    async *stream(source, options = {}) {
+      const frames = isAsyncIterable(source) ? iterableSource(source, pack) : framesOf(source);
+      return yield* streamOver(client, frames, options, streams);
+    },
     async close() {
       const ended = client.close();
       await Promise.all([...streams].map(stream => stream.close()));
       await ended;
     },
   };
+}
+
+function isAsyncIterable<Value>(source: object | AsyncIterable<Value>): source is AsyncIterable<Value> {
+  return typeof source === 'object' && source !== null && Symbol.asyncIterator in source;
 }

@@ -5,4 +5,4 @@ export { drawExplanation } from './explain.js';
 export type { NodePicture } from './parcel.js';
 export { createRecognizer, type NodeRecognizerOptions } from './recognizer.js';
 export { shippedModel } from './shipped-model.js';
-export type { LiveOptions, NodeVideo } from './video/command.js';
+export { fileInput, type LiveOptions, type NodeVideo } from './video/command.js';

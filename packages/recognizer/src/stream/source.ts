@@ -1,5 +1,6 @@
 import type { Parcel } from '../recognizer.js';
 import type { WhenBehind } from './mailbox.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** A frame on its way from its source. */
 export interface SourceFrame<Source> {
@@ -52,15 +53,6 @@ export function iterableSource<Picture, Source>(
       }
     },
   };
-}
-
-/** The value, or the signal's reason as soon as it is aborted; nothing of the wait stays with the signal. */
-function unlessAborted<Value>(coming: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    coming.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function isTimed<Picture>(value: Picture | TimedPicture<Picture>): value is TimedPicture<Picture> {

@@ -190,6 +190,17 @@ test('ends at once without pictures', async () => {
 });
 
 test.each([
+  ['clip.mp4', /this is no video to follow: give \{ kind: 'file', path \}/],
+  [['a.jpg'], /no video to follow/],
+  [null, /no video to follow/],
+  [{ kind: 'film', path: 'a.mp4' }, /no video to follow/],
+  [{ kind: 'camera', device: '/dev/video0', stallTimeoutMs: -1 }, /stallTimeoutMs/],
+  [{ kind: 'camera', device: '/dev/video0', stallTimeoutMs: Number.POSITIVE_INFINITY }, /stallTimeoutMs/],
+])('refuses %j for a video, in the loop', async (source, message) => {
+  await expect(all(recognizer.stream(source as unknown as NodeVideo))).rejects.toThrow(message);
+});
+
+test.each([
   [{ detectEvery: 0 }, /detectEvery/],
   [{ zone: [{ x: 2, y: 0 }] }, /zone/],
   [{ timeConstantMs: Number.NaN }, /timeConstantMs/],

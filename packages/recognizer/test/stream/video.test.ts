@@ -1,6 +1,8 @@
 // Real videos through ffmpeg: files whole and broken, a camera over HTTP that stalls, vanishes and comes back.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   createRecognizer,
@@ -102,6 +104,28 @@ describe('a video file', () => {
     const sizes = frames.map(({ width, height, image }) => `${width}x${height} ${image!.data.length}`);
     expect(new Set(sizes)).toEqual(new Set([`640x360 ${640 * 360 * 3}`, `320x180 ${320 * 180 * 3}`]));
     expect(frames.at(-1)!.faces.length).toBeGreaterThan(3);
+  });
+
+  test('of pixels that are no squares is seen as it is to be shown', async () => {
+    const path = clip('wide.mkv');
+    const still = await writeClip(clip('square.mkv'), { seconds: 0.3, rate: 10, width: 360, height: 288 });
+    await ffmpeg('-i', still, '-vf', 'setsar=64/45', '-c:v', 'libx264', path);
+    const frames = await all(file(path), { images: true });
+    expect(frames).toHaveLength(3);
+    for (const { width, height, image } of frames) {
+      expect([width, height, image!.data.length]).toEqual([512, 288, 512 * 288 * 3]);
+    }
+  });
+
+  test('that is sound with a picture on its cover is refused as sound only', async () => {
+    const path = clip('sound.mkv');
+    const cover = clip('cover.jpg');
+    await writeFile(cover, await sampleJpeg());
+    await ffmpeg(
+      ...['-f', 'lavfi', '-i', 'sine=duration=1', '-i', cover, '-map', '0', '-map', '1', '-c:v', 'copy'],
+      ...['-disposition:v:0', 'attached_pic', '-f', 'mp4', path],
+    );
+    await expect(all(file(path))).rejects.toThrow(/matches no streams/);
   });
 
   test('that is cut off ends with its last whole frame', async () => {
@@ -248,6 +272,24 @@ describe('a camera over HTTP', () => {
       for await (const _ of recognizer.stream(video({ reconnectForMs: 1000 }))) await camera.close();
     })();
     await expect(frames).rejects.toThrow(/cannot read the video http:.*: .*refused/i);
+  });
+
+  test('that answers with a playlist opens no other address', async () => {
+    const other = await startCamera(await sampleJpeg());
+    const playlist = `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${other.address}\n#EXT-X-ENDLIST\n`;
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/vnd.apple.mpegurl' });
+      response.end(playlist);
+    });
+    await new Promise<void>(resolve => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    const address = `http://127.0.0.1:${port}/stream.m3u8`;
+    await expect(all({ kind: 'mjpeg', address })).rejects.toThrow(/cannot read the video http:/);
+    expect(other.connections()).toBe(0);
+    server.close();
+    await other.close();
   });
 
   test('that was never there is told of at once, without its password', async () => {

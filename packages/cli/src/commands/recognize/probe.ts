@@ -1,6 +1,7 @@
 // What ffprobe tells of a video file, for its progress and for the rate of its annotated copy.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { fileInput } from '@mien/recognizer/node';
 
 export interface VideoFacts {
   /** Null where the file does not tell. */
@@ -8,16 +9,19 @@ export interface VideoFacts {
   readonly framesPerSecond: number;
 }
 
+const timeoutMs = 10_000;
 const usualRate = 25;
 const mostRate = 240;
 
 /** Facts of a file; the usual rate and no length where it cannot be read, of which the stream itself will tell. */
 export async function probeVideo(path: string): Promise<VideoFacts> {
   const words = [
-    ...['-v', 'error', '-protocol_whitelist', 'file', '-select_streams', 'v:0'],
-    ...['-show_entries', 'stream=avg_frame_rate:format=duration', '-of', 'json', `file:${path}`],
+    ...['-v', 'error', '-select_streams', 'V:0', '-show_entries', 'stream=avg_frame_rate:format=duration'],
+    ...['-of', 'json', ...fileInput(path)],
   ];
-  const { stdout } = await promisify(execFile)('ffprobe', words).catch(() => ({ stdout: '{}' }));
+  // A pipe, say, may never answer.
+  const limits = { timeout: timeoutMs, killSignal: 'SIGKILL' } as const;
+  const { stdout } = await promisify(execFile)('ffprobe', words, limits).catch(() => ({ stdout: '{}' }));
   const { streams, format } = JSON.parse(stdout) as {
     readonly streams?: readonly { readonly avg_frame_rate?: string }[];
     readonly format?: { readonly duration?: string };

@@ -32,6 +32,8 @@ export async function* decodeVideo(
 ): AsyncGenerator<DecodedFrame, void, undefined> {
   const child = spawn('ffmpeg', words, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = exitOf(child);
+  // Where no more files can be opened there are no pipes either.
+  if (!child.stdout || !child.stderr) throw await ended;
   const descriptions = readDescriptions(child.stderr);
   const pixels = readPixels(child.stdout);
   const stop = () => void child.kill('SIGKILL');

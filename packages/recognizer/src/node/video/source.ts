@@ -1,20 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 import type { FrameSource, SourceFrame } from '../../stream/source.js';
 import { createImagePool } from '../image-pool.js';
 import { imageParcel, type NodeSource } from '../parcel.js';
-import { ffmpegWords, type NodeVideo, nameOf } from './command.js';
+import { ffmpegWords, type KnownVideo, type NodeVideo, nameOf, videoSchema } from './command.js';
 import { type DecodedFrame, type DecodeOptions, decodeVideo } from './decoder.js';
 
-type LiveVideo = Exclude<NodeVideo, { readonly kind: 'file' }>;
+type LiveVideo = Exclude<KnownVideo, { readonly kind: 'file' }>;
 
 /** Even a large file needs no longer to its next frame. */
 const fileStallTimeoutMs = 60_000;
-const usualLive = { stallTimeoutMs: 10_000, reconnectForMs: 300_000 };
 /** Waits between attempts to reach a camera: twice as long each time. */
 const backOff = { firstMs: 250, longestMs: 10_000 };
 
-/** The frames of a file, which waits for the networks, or of a camera, which does not. */
-export function framesOf(video: NodeVideo): FrameSource<NodeSource> {
+/**
+ * The frames of a file, which waits for the networks, or of a camera, which does not.
+ *
+ * @throws where the video is none, saying what to give.
+ */
+export function framesOf(given: NodeVideo): FrameSource<NodeSource> {
+  const parsed = videoSchema.safeParse(given);
+  if (!parsed.success) {
+    const remedy = "give { kind: 'file', path }, a camera, or an async iterable of pictures";
+    throw new Error(`this is no video to follow: ${remedy}. ${z.prettifyError(parsed.error)}`);
+  }
+  const video = parsed.data;
   const pool = createImagePool();
   const name = nameOf(video);
   let reconnects = 0;
@@ -37,7 +47,7 @@ export function framesOf(video: NodeVideo): FrameSource<NodeSource> {
   }
 
   async function* liveFrames(live: LiveVideo, signal: AbortSignal) {
-    const { stallTimeoutMs, reconnectForMs } = { ...usualLive, ...live };
+    const { stallTimeoutMs, reconnectForMs } = live;
     const start = performance.now();
     let lastFrame: number | null = null;
     let waitMs = backOff.firstMs;
@@ -70,9 +80,9 @@ export function framesOf(video: NodeVideo): FrameSource<NodeSource> {
   };
 }
 
-async function* blaming(name: string, video: NodeVideo, options: DecodeOptions) {
+async function* blaming(name: string, video: KnownVideo, options: DecodeOptions) {
   try {
-    yield* decodeVideo(ffmpegWords(video, options.stallTimeoutMs), options);
+    yield* decodeVideo(ffmpegWords(video), options);
   } catch (cause) {
     throw new Error(`cannot read the video ${name}: ${(cause as Error).message}`, { cause });
   }
