@@ -129,6 +129,14 @@ describe('a stream in headless Chromium', () => {
     );
   });
 
+  test('lets a camera without a frame be aborted, and gives it up', async () => {
+    const { tab } = await openTab('api', []);
+    expect(await tab.evaluate(() => page.silentCamera())).toEqual([
+      expect.stringMatching(/timed out/),
+      expect.stringMatching(/^the camera gave no frame for 10 s/),
+    ]);
+  });
+
   test('follows a camera, and closing leaves it off', async () => {
     const { tab } = await openTab('api', await fakeWebcam());
     const seen = await tab.evaluate(() => page.watchCamera(40));

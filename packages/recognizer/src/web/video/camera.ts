@@ -1,4 +1,4 @@
-/** Why there is no camera: none there, not allowed, in use by another program, or gone while in use. */
+/** Why there is no camera: none there, not allowed, in use by another program, or gone, or without a frame, while in use. */
 export type CameraFault = 'none' | 'denied' | 'busy' | 'unplugged';
 
 export class CameraError extends Error {

@@ -59,6 +59,25 @@ const page = {
       () => 'not refused',
       error => (error as Error).message,
     ),
+  /** What becomes of a camera without a frame: that is aborted, and that nobody aborts. */
+  async silentCamera(): Promise<readonly string[]> {
+    const recognizer = await createRecognizer({ model: 'model', detector: 'detector' });
+    const real = globalThis.setTimeout;
+    const soon = (work: () => void, ms?: number) => real(work, ms === 10_000 ? 1000 : ms);
+    Object.assign(globalThis, { setTimeout: soon });
+    const outcome = async (signal?: AbortSignal) => {
+      const silent = document.createElement('canvas').captureStream(0);
+      const frames = recognizer.stream(silent, { signal });
+      return frames.next().then(
+        () => 'a frame',
+        error => (error as Error).message,
+      );
+    };
+    const outcomes = await Promise.all([outcome(AbortSignal.timeout(200)), outcome()]);
+    Object.assign(globalThis, { setTimeout: real });
+    await recognizer.close();
+    return outcomes;
+  },
   async watchCamera(most: number): Promise<Seen & { readonly states: readonly string[] }> {
     const camera = await openCamera();
     const seen = await watch(() => camera, most);
