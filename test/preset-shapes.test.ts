@@ -1,6 +1,6 @@
+import { networkConvolutions, preset, presetNames } from '@mien/trainer';
 import { expect, test } from 'vitest';
-import { presetShapes } from '../../tensor/test/lowering/preset-shapes.js';
-import { networkConvolutions, preset, presetNames } from '../src/models/index.js';
+import { presetShapes } from '../packages/tensor/test/lowering/preset-shapes.js';
 
 test.each(presetNames)('the lowerings are tested at every shape of %s', name => {
   const convolutions = networkConvolutions(preset(name), 1);

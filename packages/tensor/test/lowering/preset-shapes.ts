@@ -1,6 +1,6 @@
 /**
- * The convolutions of the presets, all 3x3, stride 1, pad 1: [channels in, channels out, side of the picture]. The trainer's
- * preset-shapes.test.ts holds the list to its presets.
+ * The convolutions of the presets, all 3x3, stride 1, pad 1: [channels in, channels out, side of the picture]. test/preset-shapes.test.ts
+ * holds the list to the networks themselves.
  */
 export const presetShapes = {
   seed: [
