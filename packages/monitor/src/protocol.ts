@@ -119,10 +119,6 @@ export const admissionSchema = z.strictObject({
   consent: consentSchema,
 });
 
-export const episodeSchema = z.strictObject({
-  id: episodeIdSchema,
-  patientId: patientIdSchema,
-  bedId: bedIdSchema,
 /** A bed in which nobody lies, to move a patient to. */
 export const freeBedSchema = z.strictObject({
   id: bedIdSchema,
@@ -132,6 +128,10 @@ export const freeBedSchema = z.strictObject({
 });
 export type FreeBed = z.infer<typeof freeBedSchema>;
 
+export const episodeSchema = z.strictObject({
+  id: episodeIdSchema,
+  patientId: patientIdSchema,
+  bedId: bedIdSchema,
   startedAt: timeSchema,
   endedAt: timeSchema.nullable(),
   endReason: z.enum(['discharged', 'transferred', 'consentWithdrawn']).nullable(),

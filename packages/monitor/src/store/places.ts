@@ -99,6 +99,16 @@ export async function beds(query: Query, wardId: WardId): Promise<Bed[]> {
   return readRows(bedSchema, await query(sql, [wardId]));
 }
 
+/** Where this patient may move: the free beds of every ward, a simulated patient's in simulated wards only. */
+export async function freeBeds(query: Query, patientId: PatientId): Promise<FreeBed[]> {
+  const sql = `SELECT beds.id, beds.label, ward_id, wards.name AS ward_name
+    FROM beds JOIN wards ON wards.id = ward_id JOIN patients ON patients.simulated = wards.simulated
+    WHERE patients.id = $1 AND retired_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM episodes WHERE bed_id = beds.id AND ended_at IS NULL)
+    ORDER BY wards.name, ward_id, position, label`;
+  return readRows(freeBedSchema, await query(sql, [patientId]));
+}
+
 export async function addBed(query: Query, wardId: WardId, fields: BedFields): Promise<Bed> {
   const sql = `INSERT INTO beds (ward_id, label, position) VALUES ($1, $2, $3) RETURNING ${bedColumns}`;
   return readRow(bedSchema, await query(sql, [wardId, fields.label, fields.position]), 'bed');
@@ -134,16 +144,6 @@ export async function streams(query: Query, wardId: WardId): Promise<Stream[]> {
 }
 
 export async function stream(query: Query, id: StreamId): Promise<Stream> {
-/** Where this patient may move: the free beds of every ward, a simulated patient's in simulated wards only. */
-export async function freeBeds(query: Query, patientId: PatientId): Promise<FreeBed[]> {
-  const sql = `SELECT beds.id, beds.label, ward_id, wards.name AS ward_name
-    FROM beds JOIN wards ON wards.id = ward_id JOIN patients ON patients.simulated = wards.simulated
-    WHERE patients.id = $1 AND retired_at IS NULL
-      AND NOT EXISTS (SELECT 1 FROM episodes WHERE bed_id = beds.id AND ended_at IS NULL)
-    ORDER BY wards.name, ward_id, position, label`;
-  return readRows(freeBedSchema, await query(sql, [patientId]));
-}
-
   const sql = `SELECT ${streamColumns} FROM streams WHERE id = $1`;
   return readRow(streamSchema, await query(sql, [id]), 'stream');
 }

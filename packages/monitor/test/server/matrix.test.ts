@@ -66,15 +66,15 @@ const matrix: readonly (readonly [route: string, grants: string, body?: unknown]
   ['GET /fhir/Device/{modelHash}', 'Ia'],
   ['GET /fhir/AuditEvent', 'AaIa'],
   ['POST /api/beds/{bedId}/admit', 'Co', 'admission'],
-  ['POST /api/patients/{patientId}/transfer', 'Co', 'bed'],
   ['GET /api/patients/{patientId}/free-beds', 'Co'],
+  ['POST /api/patients/{patientId}/transfer', 'Co', 'bed'],
   ['POST /api/patients/{patientId}/discharge', 'Co', {}],
   ['POST /api/patients/{patientId}/withdraw-consent', 'Co', {}],
   ['DELETE /api/patients/{patientId}', 'Aa'],
   ['DELETE /api/streams/{streamId}', 'Aa'],
   ['DELETE /api/beds/{bedId}', 'Aa'],
-  ['POST /api/break-glass', 'Ca', 'glass'],
   ['DELETE /api/wards/{wardId}', 'Aa'],
+  ['POST /api/break-glass', 'Ca', 'glass'],
   ['POST /api/logout', 'VaCaAaDa', {}],
 ];
 

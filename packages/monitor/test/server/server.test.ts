@@ -301,9 +301,6 @@ describe('a session', () => {
     expect((await server.administrator.get('/api/audit/verdict')).body.faults).toEqual([]);
   });
 
-  it('lets the one-time link make one administrator only', async () => {
-    const reply = await new Browser(server.monitor.url).post('/api/setup', {
-      token: 'guess',
   it('lets only whoever may know the hospital number find it in a copy', async () => {
     const place = await server.bedside('Copied');
     const path = `/api/patients/${place.episode.patientId}`;
@@ -317,6 +314,9 @@ describe('a session', () => {
     expect((await elsewhere.get(`${path}/export`)).status).toBe(403);
   });
 
+  it('lets the one-time link make one administrator only', async () => {
+    const reply = await new Browser(server.monitor.url).post('/api/setup', {
+      token: 'guess',
       name: 'evil',
       password: 'correct horse battery',
     });

@@ -54,12 +54,12 @@ import {
   addStream,
   addWard,
   beds,
-  findWard,
-  retireBed,
   drawZone,
-  stream,
+  findWard,
   freeBeds,
   removeWard,
+  retireBed,
+  stream,
   streams,
 } from '../../src/store/places.js';
 import { openPostgres } from '../../src/store/postgres.js';
@@ -195,9 +195,6 @@ describe.each(providers)('the store on $kind', provider => {
     expect(views).toEqual(['usable', 'usable', 'masked', 'masked', 'masked', 'usable']);
   });
 
-  it('moves a patient with history and consent, and gives the bed to one at a time', async context => {
-    const store = await shared(context);
-    const { query } = store;
   it('draws the curtain before every camera of the bed, and before one that is added', async context => {
     const store = await shared(context);
     const { query } = store;
@@ -220,17 +217,29 @@ describe.each(providers)('the store on $kind', provider => {
     ]);
   });
 
+  it('moves a patient with history and consent, and gives the bed to one at a time', async context => {
+    const store = await shared(context);
+    const { query } = store;
     const { bed, episode, ward } = await bedside(store);
     await expect(admit(query, { bedId: bed.id, consent, ...deed(1) })).rejects.toMatchObject({
       code: 'conflict',
+      message: expect.stringContaining('someone lies in this bed'),
     });
     await expect(
-      message: expect.stringContaining('someone lies in this bed'),
       admit(query, { bedId: bed.id, consent: { ...consent, recordedAt: later(9) }, ...deed(1) }),
     ).rejects.toMatchObject({ code: 'invalid' });
     const other = await addWard(query, { ...wardFields, name: 'Other' });
     const otherBed = await addBed(query, other.id, { label: '1', position: 1 });
+    const slip = 'P-SLIP' as PatientId;
+    await expect(
+      admit(query, { bedId: otherBed.id, patientId: slip, consent, ...deed(1) }),
+    ).rejects.toMatchObject({ code: 'missing', message: expect.stringContaining('P-SLIP') });
+    await expect(patient(query, slip)).rejects.toMatchObject({ code: 'missing' });
     expect(await findWard(query, 'patient', episode.patientId)).toBe(ward.id);
+    const offered = (await freeBeds(query, episode.patientId)).filter(({ wardId }) =>
+      [ward.id, other.id].includes(wardId),
+    );
+    expect(offered).toEqual([{ id: otherBed.id, label: '1', wardId: other.id, wardName: 'Other' }]);
     await store.transaction(inside => transfer(inside, episode.patientId, otherBed.id, deed(60)));
     expect(await findWard(query, 'patient', episode.patientId)).toBe(other.id);
     const { episodes } = await patient(query, episode.patientId);
@@ -240,6 +249,11 @@ describe.each(providers)('the store on $kind', provider => {
     ]);
     await setIdentity(query, episode.patientId, 'H-1');
     expect(await identity(query, episode.patientId)).toEqual({ hospitalNumber: 'H-1' });
+    const { patientId } = (await bedside(store)).episode;
+    await expect(setIdentity(query, patientId, 'H-1')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('hospital number'),
+    });
     await forgetIdentity(query, episode.patientId);
     expect(await identity(query, episode.patientId)).toBeNull();
   });
@@ -251,26 +265,12 @@ describe.each(providers)('the store on $kind', provider => {
     await write(store, arrival(camera, [0]));
     const fields = { kind: 'device', label: 'tablet', streamId: camera.id, expiresAt: later(3600) } as const;
     const { secret } = await addToken(query, fields);
-    const { patientId } = (await bedside(store)).episode;
-    await expect(setIdentity(query, patientId, 'H-1')).rejects.toMatchObject({
-      code: 'conflict',
-      message: expect.stringContaining('hospital number'),
-    });
     const retire = () => store.transaction(inside => retireBed(inside, bed.id, later(60)));
     await expect(retire()).rejects.toMatchObject({ code: 'conflict' });
     await endEpisode(query, episode.patientId, 'discharged', deed(30));
     expect(await retire()).toEqual(bed);
     expect([await beds(query, ward.id), await streams(query, ward.id)]).toEqual([[], []]);
-    const slip = 'P-SLIP' as PatientId;
-    await expect(
-      admit(query, { bedId: otherBed.id, patientId: slip, consent, ...deed(1) }),
-    ).rejects.toMatchObject({ code: 'missing', message: expect.stringContaining('P-SLIP') });
-    await expect(patient(query, slip)).rejects.toMatchObject({ code: 'missing' });
     expect((await wardsNow(query, [ward], Date.parse(later(60)))).get(ward.id)?.beds).toEqual([]);
-    const offered = (await freeBeds(query, episode.patientId)).filter(({ wardId }) =>
-      [ward.id, other.id].includes(wardId),
-    );
-    expect(offered).toEqual([{ id: otherBed.id, label: '1', wardId: other.id, wardName: 'Other' }]);
     expect(await validToken(query, secret, later(60))).toBeNull();
     await expect(retire()).rejects.toMatchObject({ code: 'missing' });
     await expect(admit(query, { bedId: bed.id, consent, ...deed(61) })).rejects.toMatchObject({
@@ -283,14 +283,6 @@ describe.each(providers)('the store on $kind', provider => {
     expect((await addBed(query, ward.id, { label: bed.label, position: 1 })).id).not.toBe(bed.id);
   });
 
-  it('rolls minutes and hours up, and again when late data comes', async context => {
-    const store = await shared(context);
-    const { stream, episode } = await bedside(store);
-    const sad = (sequence: number, level: number) => ({
-      ...observation(sequence, start),
-      probabilities: leaningTo('sad', level),
-      resembles: 'sad' as const,
-    });
   it('removes a ward in which nobody ever lay, and no other', async context => {
     const store = await shared(context);
     const { query } = store;
@@ -315,6 +307,14 @@ describe.each(providers)('the store on $kind', provider => {
     await expect(remove(ward.id)).rejects.toMatchObject({ code: 'missing' });
   });
 
+  it('rolls minutes and hours up, and again when late data comes', async context => {
+    const store = await shared(context);
+    const { stream, episode } = await bedside(store);
+    const sad = (sequence: number, level: number) => ({
+      ...observation(sequence, start),
+      probabilities: leaningTo('sad', level),
+      resembles: 'sad' as const,
+    });
     const dark = { ...observation(70, start), view: 'dark' as const, probabilities: null, resembles: null };
     await write(store, {
       ...arrival(stream, []),

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { holdsWard } from '../../access/permissions.js';
 import { admissionSchema, type Episode, episodeSchema, freeBedSchema, type WardId } from '../../protocol.js';
 import { Refusal } from '../../refusal.js';
-import * as patients from '../../store/patients.js';
 import type { Query } from '../../store/database.js';
 import * as patients from '../../store/patients.js';
 import { findWard, freeBeds } from '../../store/places.js';
