@@ -1,6 +1,5 @@
 import {
   episodeSchema,
-  type FreeBed,
   freeBedSchema,
   type PatientId,
   pauseReasons,
@@ -139,9 +138,8 @@ function TransferDialog({ title, patientId, wardId, close, done }: TransferProps
     () => server.get(listOf(freeBedSchema), `/api/patients/${patientId}/free-beds`),
     [patientId],
   );
-  const [here, elsewhere] = [true, false].map(isHere =>
-    (beds ?? []).filter(bed => (bed.wardId === wardId) === isHere),
-  ) as [readonly FreeBed[], readonly FreeBed[]];
+  const here = (beds ?? []).filter(bed => bed.wardId === wardId);
+  const elsewhere = (beds ?? []).filter(bed => bed.wardId !== wardId);
   return (
     <Dialog title={title} close={close}>
       <Fault text={fault} />
