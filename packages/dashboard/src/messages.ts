@@ -369,6 +369,7 @@ export const words = {
     revoke: 'Revoke',
     revoked: (time: string) => `revoked ${time}`,
     expires: (time: string) => `valid until ${time}`,
+    expired: (time: string) => `ran out ${time}`,
     once: {
       device: 'Open this address on the bedside device. It is shown once.',
       display: 'Open this address on the wall display. It is shown once.',

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useId } from 'react';
+import { type FormEvent, Fragment, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Fault } from './fault.js';
 import { useAttempt } from './use-attempt.js';
 
@@ -15,14 +15,24 @@ interface FormProps {
 /** A native form with one main button and one place for what went wrong. */
 export function Form({ submit, action, children, beside, label }: FormProps) {
   const { busy, fault, attempt } = useAttempt();
+  const [round, setRound] = useState(0);
+  const element = useRef<HTMLFormElement>(null);
+  const focused = useRef(-1);
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
-    if (await attempt(() => submit(new FormData(form)))) form.reset();
+    focused.current = [...form.elements].indexOf(document.activeElement!);
+    if (await attempt(() => submit(new FormData(form)))) setRound(before => before + 1);
   };
+  // A button that was disabled, and fields that were made anew, have lost the focus.
+  useEffect(() => {
+    const control = element.current?.elements[focused.current];
+    if (!busy && document.activeElement === document.body && control instanceof HTMLElement) control.focus();
+  }, [busy]);
   return (
-    <form onSubmit={event => void send(event)} aria-label={label}>
-      {children}
+    <form ref={element} onSubmit={event => void send(event)} aria-label={label}>
+      {/* What was sent begins anew, and with it what the fields decided by it. */}
+      <Fragment key={round}>{children}</Fragment>
       <Fault text={fault} />
       <div className="actions">
         <button type="submit" className="main" disabled={busy}>
@@ -43,6 +53,8 @@ interface FieldProps {
   readonly required?: boolean;
   readonly autoComplete?: string;
   readonly step?: string;
+  readonly min?: number;
+  readonly max?: number;
 }
 
 export function Field({
@@ -54,6 +66,8 @@ export function Field({
   required = true,
   autoComplete,
   step,
+  min,
+  max,
 }: FieldProps) {
   const id = useId();
   return (
@@ -67,6 +81,8 @@ export function Field({
         required={required}
         autoComplete={autoComplete ?? 'off'}
         step={step}
+        min={min}
+        max={max}
         aria-describedby={hint ? `${id}-hint` : undefined}
       />
       {hint && (
@@ -83,6 +99,8 @@ interface ChoiceProps<Value extends string> {
   readonly label: string;
   readonly options: readonly (readonly [value: Value, text: string])[];
   readonly initial?: Value;
+  /** Stands first instead of an option, until one is chosen. */
+  readonly ask?: string;
   readonly change?: (value: Value) => void;
 }
 
@@ -105,10 +123,9 @@ export function Choice<Value extends string>({
         required={ask !== undefined}
         onChange={change && (event => change(event.currentTarget.value as Value))}
       >
+        {ask !== undefined && <option value="">{ask}</option>}
         {options.map(([value, text]) => (
           <option key={value} value={value}>
-  /** Stands first instead of an option, until one is chosen. */
-  readonly ask?: string;
             {text}
           </option>
         ))}
@@ -119,4 +136,3 @@ export function Choice<Value extends string>({
 
 /** The text of a field, without white space around it. */
 export const textOf = (fields: FormData, name: string): string => String(fields.get(name) ?? '').trim();
-        {ask !== undefined && <option value="">{ask}</option>}

@@ -11,6 +11,7 @@ import { words } from '../../messages.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Fault } from '../../parts/fault.js';
 import { Choice, Field, Form, textOf } from '../../parts/form.js';
+import { Mistake } from '../../server/client.js';
 import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
@@ -70,20 +71,32 @@ export function RulesSection({ wards }: { readonly wards: readonly Ward[] }) {
 
 interface RuleFormProps {
   readonly wards: readonly Ward[];
-  readonly rule?: Rule;
+  readonly rule?: Rule | undefined;
   readonly action: string;
   readonly send: (fields: RuleFields) => Promise<void>;
 }
+
+/** As the protocol has it: a day, and a hundred robust deviations. */
+const mostSeconds = 86_400;
+const mostDeviations = 100;
 
 const kinds = ['expression', 'trend', 'technical'] as const;
 const faults = ['faceLost', 'cameraDark', 'streamSilent', 'clockSkew'] as const;
 
 function RuleForm({ wards, rule, action, send }: RuleFormProps) {
+  return (
+    <Form label={action} action={action} submit={async fields => send(ruleFieldsOf(fields))}>
+      <RuleFieldset wards={wards} rule={rule} />
+    </Form>
+  );
+}
+
+function RuleFieldset({ wards, rule }: Pick<RuleFormProps, 'wards' | 'rule'>) {
   const [kind, setKind] = useState<Rule['kind']>(rule?.kind ?? 'expression');
   const level = rule && rule.kind !== 'technical' ? rule : null;
   const trend = kind === 'trend';
   return (
-    <Form label={action} action={action} submit={fields => send(ruleFieldsOf(kind, fields))}>
+    <>
       <div className="fields">
         <Field name="name" label={words.rules.name} initial={rule?.name ?? ''} />
         <Choice
@@ -111,6 +124,8 @@ function RuleForm({ wards, rule, action, send }: RuleFormProps) {
               name="after"
               type="number"
               label={words.rules.after}
+              min={0}
+              max={mostSeconds}
               initial={rule?.kind === 'technical' ? rule.afterMs / 1000 : 40}
             />
           </>
@@ -137,6 +152,8 @@ function RuleForm({ wards, rule, action, send }: RuleFormProps) {
               name="enter"
               type="number"
               step="any"
+              min={0}
+              max={trend ? mostDeviations : 1}
               label={trend ? words.rules.enterDeviations : words.rules.enter}
               initial={level?.enterAt ?? (trend ? 3 : 0.7)}
             />
@@ -144,6 +161,8 @@ function RuleForm({ wards, rule, action, send }: RuleFormProps) {
               name="exit"
               type="number"
               step="any"
+              min={0}
+              max={trend ? mostDeviations : 1}
               label={trend ? words.rules.exitDeviations : words.rules.exit}
               initial={level?.exitBelow ?? (trend ? 1 : 0.5)}
             />
@@ -151,6 +170,8 @@ function RuleForm({ wards, rule, action, send }: RuleFormProps) {
               name="persist"
               type="number"
               label={words.rules.persist}
+              min={0}
+              max={mostSeconds}
               initial={(level?.persistMs ?? (trend ? 600_000 : 30_000)) / 1000}
             />
           </>
@@ -159,6 +180,8 @@ function RuleForm({ wards, rule, action, send }: RuleFormProps) {
           name="refractory"
           type="number"
           label={words.rules.refractory}
+          min={0}
+          max={mostSeconds}
           initial={(rule?.refractoryMs ?? 600_000) / 1000}
         />
       </div>
@@ -166,32 +189,31 @@ function RuleForm({ wards, rule, action, send }: RuleFormProps) {
         <input type="checkbox" name="enabled" defaultChecked={rule?.enabled ?? true} />
         {words.rules.enabled}
       </label>
-    </Form>
+    </>
   );
 }
 
-function ruleFieldsOf(kind: Rule['kind'], fields: FormData): RuleFields {
+/** @throws Mistake */
+function ruleFieldsOf(fields: FormData): RuleFields {
   const number = (name: string) => Number(textOf(fields, name));
   const milliseconds = (name: string) => Math.round(number(name) * 1000);
-  const common = {
+  const kind = textOf(fields, 'kind');
+  const { data, error } = ruleFieldsSchema.safeParse({
     kind,
     name: textOf(fields, 'name'),
     wardId: textOf(fields, 'ward') || null,
     enabled: fields.has('enabled'),
     refractoryMs: milliseconds('refractory'),
-  };
-  if (kind === 'technical')
-    return ruleFieldsSchema.parse({
-      ...common,
-      fault: textOf(fields, 'fault'),
-      afterMs: milliseconds('after'),
-    });
-  return ruleFieldsSchema.parse({
-    ...common,
-    expression: textOf(fields, 'expression'),
-    enterAt: number('enter'),
-    exitBelow: number('exit'),
-    persistMs: milliseconds('persist'),
+    ...(kind === 'technical'
+      ? { fault: textOf(fields, 'fault'), afterMs: milliseconds('after') }
+      : {
+          expression: textOf(fields, 'expression'),
+          enterAt: number('enter'),
+          exitBelow: number('exit'),
+          persistMs: milliseconds('persist'),
+        }),
     ...(kind === 'trend' ? { direction: textOf(fields, 'direction') } : {}),
   });
+  if (error) throw new Mistake(error.issues.map(({ message }) => message).join('; '));
+  return data;
 }
