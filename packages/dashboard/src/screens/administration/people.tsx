@@ -1,4 +1,11 @@
-import { type HeldWards, type User, userRoles, userSchema, type Ward } from '@mien/monitor/protocol';
+import {
+  type HeldWards,
+  type User,
+  userRoles,
+  userSchema,
+  type Ward,
+  type WardId,
+} from '@mien/monitor/protocol';
 import { useState } from 'react';
 import { words } from '../../messages.js';
 import { Dialog } from '../../parts/dialog.js';
@@ -92,7 +99,11 @@ export function PeopleSection({ wards }: { readonly wards: readonly Ward[] }) {
 }
 
 function AccessFields({ wards, user }: { readonly wards: readonly Ward[]; readonly user?: User }) {
-  const held = user?.wards ?? 'every';
+  const [held, setHeld] = useState<HeldWards>(user?.wards ?? []);
+  const one = (id: WardId, isHeld: boolean) => {
+    const others = held === 'every' ? [] : held.filter(other => other !== id);
+    setHeld(isHeld ? [...others, id] : others);
+  };
   return (
     <>
       <Choice
@@ -104,7 +115,12 @@ function AccessFields({ wards, user }: { readonly wards: readonly Ward[]; readon
       <fieldset className="ticks-of">
         <legend>{words.people.wards}</legend>
         <label className="tick">
-          <input type="checkbox" name="every" defaultChecked={held === 'every'} />
+          <input
+            type="checkbox"
+            name="every"
+            checked={held === 'every'}
+            onChange={event => setHeld(event.currentTarget.checked ? 'every' : [])}
+          />
           {words.people.every}
         </label>
         {wards.map(ward => (
@@ -113,7 +129,8 @@ function AccessFields({ wards, user }: { readonly wards: readonly Ward[]; readon
               type="checkbox"
               name="ward"
               value={ward.id}
-              defaultChecked={held !== 'every' && held.includes(ward.id)}
+              checked={held !== 'every' && held.includes(ward.id)}
+              onChange={event => one(ward.id, event.currentTarget.checked)}
             />
             {ward.name}
           </label>
