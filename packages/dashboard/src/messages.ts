@@ -311,10 +311,12 @@ export const words = {
       'One sheet for each bed with a camera. Hang it where patients and visitors see it: whoever is observed has a right to know.',
     none: 'No bed of this ward has a camera.',
     heading: 'A camera observes this bed',
-    points: ({ rawDays, minuteDays, hourDays }: Retention) => [
+    points: ({ rawDays, minuteDays, hourDays }: Retention, isZoned: boolean) => [
       'The camera looks at the face of the person in this bed. The device beside it compares the face with seven expressions, and tells the ward in numbers which of them it resembles.',
       'Pictures never leave the device and are not kept. There is no sound.',
-      'Only a face in the bed zone is judged. Visitors and staff are not.',
+      isZoned
+        ? 'Only a face in the bed zone is judged. Visitors and staff are not.'
+        : 'Every face that the camera sees is judged, also that of a visitor or of the staff.',
       'It does not know what you feel, and it calls nobody. If you need help, use the call button.',
       `The numbers are kept under a pseudonym: seconds for ${rawDays} days, minutes for ${minuteDays} days, hours for ${hourDays} days.`,
       'You may ask the staff at any time to draw the curtain, so that nothing is observed; to end the observation; to see what was recorded; and to have it deleted. You need not say why, and your care does not depend on it.',
@@ -336,6 +338,7 @@ export const words = {
     addWard: 'Add the ward',
     addBed: 'Add a bed',
     addCamera: 'Add a camera',
+    noZone: 'no bed zone drawn',
     cameraName: (bed: string) => `camera at bed ${bed}`,
     change: 'Change',
     takeAway: 'Take away',
@@ -432,6 +435,7 @@ export const words = {
     },
     zone: 'Bed zone',
     zoneMeaning: 'Only a face in here is judged. Draw on the picture, or move the sliders.',
+    noZone: 'No bed zone is drawn: every face in the picture is judged, a visitor’s or a nurse’s too.',
     sides: { x: 'From the left', y: 'From the top', width: 'Width', height: 'Height' },
     saveZone: 'Save the zone',
     clinicianOnly: 'Zone, consent and curtain are a clinician’s: sign in here, then come back to this page.',
@@ -460,6 +464,7 @@ export const words = {
       'This makes a ward with one bed, binds this browser to its camera, and signs in a clinician, who alone may draw the zone and record consent.',
     ward: 'Trial ward',
     clinician: 'Name of the clinician',
+    nameTaken: (name: string) => `There is an account named ${name} already; choose another name.`,
     token: 'trial bed',
     action: 'Make the bed',
   },

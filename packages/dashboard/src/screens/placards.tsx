@@ -4,8 +4,10 @@ import { words } from '../messages.js';
 import { Fault } from '../parts/fault.js';
 import { Limits } from '../parts/limits.js';
 import { Link } from '../parts/link.js';
+import { Simulated } from '../parts/simulated.js';
 import { server } from '../server/session.js';
 import { useAnswer } from '../server/use-answer.js';
+import { isWhole } from './camera/zone.js';
 
 interface PlacardsProps {
   readonly ward: Ward;
@@ -29,8 +31,14 @@ export default function PlacardsScreen({ ward, live }: PlacardsProps) {
       <Fault text={fault} />
       {live.picture && beds.length === 0 && <p>{words.placard.none}</p>}
       {retention &&
-        beds.map(({ bed }) => (
-          <Placard key={bed.id} label={bed.label} wardName={ward.name} retention={retention} />
+        beds.map(({ bed, streams }) => (
+          <Placard
+            key={bed.id}
+            label={bed.label}
+            ward={ward}
+            isZoned={streams.every(({ stream }) => !isWhole(stream.zone))}
+            retention={retention}
+          />
         ))}
     </article>
   );
@@ -38,19 +46,22 @@ export default function PlacardsScreen({ ward, live }: PlacardsProps) {
 
 interface PlacardProps {
   readonly label: string;
-  readonly wardName: string;
+  readonly ward: Ward;
+  readonly isZoned: boolean;
   readonly retention: Retention;
 }
 
-function Placard({ label, wardName, retention }: PlacardProps) {
+function Placard({ label, ward, isZoned, retention }: PlacardProps) {
   return (
     <section className="placard">
       <h2>
         <span className="bed-label">{label}</span> {words.placard.heading}
       </h2>
-      <p className="muted">{wardName}</p>
+      <p className="muted">
+        {ward.name} {ward.simulated && <Simulated />}
+      </p>
       <ul className="dashes">
-        {words.placard.points(retention).map(point => (
+        {words.placard.points(retention, isZoned).map(point => (
           <li key={point}>{point}</li>
         ))}
       </ul>

@@ -1,11 +1,10 @@
-import { type Bed, type BedId, patientIdSchema, rollupSchema, type Ward } from '@mien/monitor/protocol';
+import { type BedId, type BedNow, patientIdSchema, rollupSchema, type Ward } from '@mien/monitor/protocol';
 import { useEffect, useState } from 'react';
 import { isOngoing, noticeGroups, waking } from '../live/open-notices.js';
 import { joined, type Ribbon, ribbonMs, ribbonOf } from '../live/ribbon.js';
 import type { LiveWard } from '../live/use-ward.js';
 import { nothingRemembered } from '../live/ward-picture.js';
 import { words } from '../messages.js';
-import { Dialog } from '../parts/dialog.js';
 import { Fault } from '../parts/fault.js';
 import { Link } from '../parts/link.js';
 import { listOf } from '../server/lists.js';
@@ -13,7 +12,7 @@ import { type Session, server } from '../server/session.js';
 import { spanQuery } from '../server/span-query.js';
 import { useAnswer } from '../server/use-answer.js';
 import { serverNow, useNow } from '../time/clock.js';
-import { Admission } from './admission.js';
+import { AdmissionDialog } from './admission.js';
 import { NoticeRail } from './notices.js';
 import { Tile } from './tile.js';
 
@@ -27,7 +26,7 @@ interface WardScreenProps {
 export function WardScreen({ ward, live, session }: WardScreenProps) {
   const now = useNow();
   const [onlyMine, setOnlyMine] = useState(false);
-  const [admitting, setAdmitting] = useState<Bed | null>(null);
+  const [admitting, setAdmitting] = useState<BedNow | null>(null);
   const isDisplay = session.role === 'display';
   const mayAdmit = session.role === 'clinician' && !ward.simulated;
   const history = useRibbonHistory(live, isDisplay);
@@ -80,18 +79,14 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
                 now={now}
                 timeZone={ward.timeZone}
                 wardId={ward.id}
-                admit={mayAdmit ? () => setAdmitting(bed.bed) : null}
+                admit={mayAdmit ? () => setAdmitting(bed) : null}
                 notices={groups.filter(({ notice }) => notice.bedId === bed.bed.id).length}
               />
             );
           })}
         </ul>
       </section>
-      {admitting && (
-        <Dialog title={words.admission.admitTo(admitting.label)} close={() => setAdmitting(null)}>
-          <Admission bedId={admitting.id} admitted={() => setAdmitting(null)} />
-        </Dialog>
-      )}
+      {admitting && <AdmissionDialog bed={admitting} close={() => setAdmitting(null)} />}
       <NoticeRail picture={picture} ward={ward} session={session} />
     </div>
   );

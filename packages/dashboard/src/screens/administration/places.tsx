@@ -10,6 +10,8 @@ import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { deviceZone } from '../../time/text.js';
+import { isWhole, wholePicture } from '../camera/zone.js';
+import { usualWard } from '../usual-ward.js';
 
 interface PlacesProps {
   readonly wards: readonly Ward[];
@@ -19,6 +21,10 @@ interface PlacesProps {
 /** Wards, and their beds in the order in which they stand. */
 export function PlacesSection({ wards, changed }: PlacesProps) {
   const [editing, setEditing] = useState<Ward | null>(null);
+  const takeAway = async ({ id }: Ward) => {
+    await server.send(wardSchema, 'DELETE', `/api/wards/${id}`);
+    changed();
+  };
   return (
     <>
       {wards.map(ward => (
@@ -30,10 +36,16 @@ export function PlacesSection({ wards, changed }: PlacesProps) {
               {words.places.facts(ward.timeZone, ward.shiftStarts.join(', '), ward.noticeBudget)}
             </span>
             {!ward.simulated && (
-              <button type="button" onClick={() => setEditing(ward)}>
-                {words.places.change}
-                <span className="spoken"> {ward.name}</span>
-              </button>
+              <>
+                <button type="button" onClick={() => setEditing(ward)}>
+                  {words.places.change}
+                  <span className="spoken"> {ward.name}</span>
+                </button>
+                <Action className="quiet" act={() => takeAway(ward)}>
+                  {words.places.takeAway}
+                  <span className="spoken"> {ward.name}</span>
+                </Action>
+              </>
             )}
           </header>
           <Beds ward={ward} />
@@ -79,14 +91,14 @@ function WardFields({ ward }: { readonly ward?: Ward }) {
         name="shiftStarts"
         label={words.places.shifts}
         hint={words.places.shiftsHint}
-        initial={ward?.shiftStarts.join(', ') ?? '07:00, 15:00, 23:00'}
+        initial={(ward ?? usualWard).shiftStarts.join(', ')}
       />
       <Field
         name="noticeBudget"
         type="number"
         label={words.places.budget}
         hint={words.places.budgetHint}
-        initial={ward?.noticeBudget ?? 12}
+        initial={(ward ?? usualWard).noticeBudget}
       />
     </div>
   );
@@ -98,8 +110,6 @@ const wardFields = (fields: FormData) => ({
   shiftStarts: textOf(fields, 'shiftStarts').split(/[\s,]+/),
   noticeBudget: Number(textOf(fields, 'noticeBudget')),
 });
-
-const wholePicture = { x: 0, y: 0, width: 1, height: 1 } as const;
 
 function Beds({ ward }: { readonly ward: Ward }) {
   const beds = useAnswer(() => server.get(listOf(bedSchema), `/api/wards/${ward.id}/beds`), [ward.id]);
@@ -131,6 +141,7 @@ function Beds({ ward }: { readonly ward: Ward }) {
                 <span className="muted">
                   {words.places.position(bed.position)},{' '}
                   {cameras.map(({ name }) => name).join(', ') || words.bed.noCamera}
+                  {cameras.some(({ zone }) => isWhole(zone)) && `, ${words.places.noZone}`}
                 </span>
               </span>
               {!ward.simulated && (

@@ -1,4 +1,4 @@
-import { type BedId, deviceSchema, streamSchema, type Zone } from '@mien/monitor/protocol';
+import { deviceSchema, type Stream, streamSchema, type Zone } from '@mien/monitor/protocol';
 import { useEffect, useMemo, useState } from 'react';
 import { words } from '../../messages.js';
 import { Action } from '../../parts/action.js';
@@ -131,7 +131,7 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
                   again();
                 }}
               />
-              <Consent bedId={stream.bedId} />
+              <Consent stream={stream} />
             </>
           ) : (
             <p className="muted">{words.camera.clinicianOnly}</p>
@@ -153,13 +153,13 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
   );
 }
 
-function Consent({ bedId }: { readonly bedId: BedId }) {
+function Consent({ stream }: { readonly stream: Stream }) {
   const [patientId, setPatientId] = useState<string | null>(null);
   return (
     <section>
       <h2>{words.admission.consent}</h2>
       {patientId !== null && <p role="status">{words.admission.done(patientId)}</p>}
-      <Admission bedId={bedId} admitted={setPatientId} />
+      <Admission bedId={stream.bedId} streams={[stream]} admitted={setPatientId} />
     </section>
   );
 }

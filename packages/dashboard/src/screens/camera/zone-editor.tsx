@@ -2,7 +2,7 @@ import type { Zone } from '@mien/monitor/protocol';
 import { type PointerEvent, useRef, useState } from 'react';
 import { words } from '../../messages.js';
 import { Form } from '../../parts/form.js';
-import { fitted } from './zone.js';
+import { fitted, isWhole } from './zone.js';
 
 interface ZoneEditorProps {
   readonly zone: Zone;
@@ -18,6 +18,7 @@ export function ZoneEditor({ zone, preview, save }: ZoneEditorProps) {
     <section>
       <h2>{words.camera.zone}</h2>
       <p>{words.camera.zoneMeaning}</p>
+      {isWhole(zone) && <p className="fault">{words.camera.noZone}</p>}
       <Form action={words.camera.saveZone} submit={() => save(zone)}>
         <div className="fields">
           {sides.map(side => (

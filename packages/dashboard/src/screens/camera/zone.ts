@@ -1,5 +1,11 @@
 import type { Zone } from '@mien/monitor/protocol';
 
+/** What a new camera has until its zone is drawn. */
+export const wholePicture: Zone = { x: 0, y: 0, width: 1, height: 1 };
+
+/** Nobody drew it, or it leaves nobody out. */
+export const isWhole = ({ width, height }: Zone): boolean => width >= 1 && height >= 1;
+
 const least = 0.05;
 const hundredth = (value: number): number => Math.round(value * 100) / 100;
 
