@@ -168,7 +168,8 @@ export const words = {
     onset: (time: string) => `since ${time}`,
     ended: (time: string) => `until ${time}`,
     answer: 'Acknowledge',
-    answerTitle: (name: string) => `Acknowledge: ${name}`,
+    answerTitle: (name: string, bed: string | null) =>
+      `Acknowledge${bed === null ? '' : ` at bed ${bed}`}: ${name}`,
     reason: 'Reason',
     comment: 'Comment',
     snooze: 'Snooze 15 min',

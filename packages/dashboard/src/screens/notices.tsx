@@ -58,7 +58,13 @@ export function NoticeRail({ picture: { now: current }, ward, session }: NoticeR
           <p className="muted">{words.notices.leftOut(current.noticesLeftOut)}</p>
         )}
       </details>
-      {answering && <AnswerDialog notices={answering.all} close={() => setAnswering(null)} />}
+      {answering && (
+        <AnswerDialog
+          notices={answering.all}
+          label={labels.get(answering.notice.bedId) ?? null}
+          close={() => setAnswering(null)}
+        />
+      )}
     </aside>
   );
 }
@@ -113,16 +119,18 @@ function NoticeItem({ group: { notice, all, snooze }, label, now, timeZone, answ
 interface AnswerDialogProps {
   /** What one rule said; each is acknowledged. */
   readonly notices: readonly Pick<OpenNotice, 'id' | 'name'>[];
+  /** Of the bed; null where it is none of this ward. */
+  readonly label: string | null;
   readonly close: () => void;
 }
 
-export function AnswerDialog({ notices, close }: AnswerDialogProps) {
+export function AnswerDialog({ notices, label, close }: AnswerDialogProps) {
   const reasons = Object.entries(words.acknowledgementReasons) as [
     keyof typeof words.acknowledgementReasons,
     string,
   ][];
   return (
-    <Dialog title={words.notices.answerTitle(notices[0]!.name)} close={close}>
+    <Dialog title={words.notices.answerTitle(notices[0]!.name, label)} close={close}>
       <Form
         action={words.notices.answer}
         submit={async fields => {
@@ -132,7 +140,7 @@ export function AnswerDialog({ notices, close }: AnswerDialogProps) {
           close();
         }}
       >
-        <Choice name="reason" label={words.notices.reason} options={reasons} />
+        <Choice name="reason" label={words.notices.reason} ask={words.choose} options={reasons} />
         <Field name="comment" label={words.notices.comment} required={false} />
       </Form>
     </Dialog>

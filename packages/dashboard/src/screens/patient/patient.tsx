@@ -137,6 +137,7 @@ export default function PatientScreen({ patientId, ward, live, session }: Patien
       )}
       {opened?.kind === 'notice' && answering && (
         <AnswerDialog
+          label={bed?.bed.label ?? null}
           notices={[opened.notice]}
           close={() => {
             setAnswering(false);
