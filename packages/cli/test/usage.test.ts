@@ -115,6 +115,7 @@ describe('a file that cannot be used is named on standard error alone', () => {
     ['evaluate --model @empty --data @faces', 'no model bundle at'],
     ['recognize a.png --model @none', 'no model bundle at'],
     ['export @none --data @faces --out @x', 'No run and no checkpoint at'],
+    ['export @empty --data @faces --out @x', 'cannot read the checkpoint'],
     ['export @recipe.json --data @faces --out @x', 'recipe.json is no checkpoint'],
     ['train --data @none --out @x', 'No data at'],
     ['train --data @faces --out @x --resume', 'cannot read the checkpoint'],

@@ -113,5 +113,6 @@ async function checkpointOf(run: string): Promise<string> {
   });
   if (!found.isDirectory()) return run;
   const folder = runFolder(run);
-  return chosenCheckpoint(folder, (await readCheckpoint(folder.last)).configuration);
+  const { configuration } = await blaming('unusable', () => readCheckpoint(folder.last));
+  return chosenCheckpoint(folder, configuration);
 }

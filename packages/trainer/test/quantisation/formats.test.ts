@@ -72,6 +72,9 @@ describe('a trained network', () => {
       /drawn bars has no Training row to calibrate int8/,
     );
     await expect(exportFiles(tiny, 'int8', null, preprocessing)).rejects.toThrow(/name the data trained on/);
+    await expect(exportFiles(tiny, 'int8', drawn, preprocessing, { pictures: 32, plan: {} })).rejects.toThrow(
+      /need no runs of 32 pictures: leave that out/,
+    );
   });
 
   test('cannot be explained in int8, and says so', async () => {
