@@ -1,5 +1,5 @@
 /** Every word on the screens, in English. Another language is another such object. */
-import type { Expression, Notice, Observation, Retention, Role, Stream } from '@mien/monitor/protocol';
+import type { Expression, Mark, Notice, Observation, Retention, Role, Stream } from '@mien/monitor/protocol';
 
 type PauseReason = NonNullable<Stream['pause']>['reason'];
 
@@ -56,8 +56,7 @@ const roles: Readonly<Record<Role, string>> = {
 };
 
 /** What a moment's mark is called. */
-export const markName = (mark: Expression | 'uncertain'): string =>
-  mark === 'uncertain' ? words.uncertain : expressions[mark];
+export const markName = (mark: Mark): string => (mark === 'uncertain' ? words.uncertain : expressions[mark]);
 
 /** What is known of these, with commas between. */
 export const listed = (...parts: readonly (string | null)[]): string => parts.filter(Boolean).join(', ');

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 /** What the server and the screens must reckon alike. */
 export { deviationsFromBaseline } from './observations/deviation.js';
+export { type Mark, markOfMean } from './observations/mark.js';
 export { shiftStart } from './observations/shifts.js';
 
 /** The seven classes, in the order of every probability vector. A face *resembles* one; no state of mind is measured. */
@@ -405,6 +406,28 @@ export const replayRequestSchema = z.strictObject({
   to: timeSchema,
 });
 export const replaySchema = z.strictObject({ samples: count, firings: z.array(firingSchema) });
+
+// The handover
+
+/** One patient in one bed, within a stretch of time. */
+export const staySchema = z.strictObject({
+  episode: episodeSchema,
+  bedLabel: z.string(),
+  /** Observed; every second counts once for each camera. */
+  seconds: count,
+  /** Usable seconds by what their minute resembled, most first. */
+  marks: z.array(z.strictObject({ mark: z.enum([...expressions, 'uncertain']), usable: count })),
+  /** Raised within it, and whatever is open now. */
+  notices: z.array(noticeSchema),
+  events: z.array(eventSchema),
+  notes: z.array(noteSchema),
+});
+export type Stay = z.infer<typeof staySchema>;
+export const handoverSchema = z.strictObject({
+  /** When it was read. */
+  at: timeSchema,
+  stays: z.array(staySchema),
+});
 
 // The live feed
 

@@ -1,14 +1,11 @@
 /** The last quarter of an hour of one bed as a strip of cells. Pure. */
-import { type Expression, expressions, type Observation, type Rollup } from '@mien/monitor/protocol';
+import { type Mark, markOfMean, type Observation, type Rollup } from '@mien/monitor/protocol';
 import { minuteMs } from '../time/durations.js';
 
 export const ribbonMs = 15 * minuteMs;
 export const cellMs = 15_000;
 
-/** What most usable seconds of a cell resembled; nothing where none was usable. */
-export type CellMark = Expression | 'uncertain';
-
-type Counts = Readonly<Partial<Record<CellMark, number>>>;
+type Counts = Readonly<Partial<Record<Mark, number>>>;
 
 /** Seconds by mark, for each cell that had any, by the cell's start in milliseconds since 1970. */
 export type Ribbon = ReadonlyMap<number, Counts>;
@@ -17,7 +14,7 @@ export const emptyRibbon: Ribbon = new Map();
 
 const cellOf = (at: number): number => Math.floor(at / cellMs) * cellMs;
 
-function withSeconds(ribbon: Ribbon, at: number, mark: CellMark, seconds: number): Ribbon {
+function withSeconds(ribbon: Ribbon, at: number, mark: Mark, seconds: number): Ribbon {
   const start = cellOf(at);
   const kept = [...ribbon].filter(([old]) => old > start - ribbonMs);
   const counts = ribbon.get(start) ?? {};
@@ -28,16 +25,6 @@ export function withObservation(ribbon: Ribbon, observation: Pick<Observation, '
   return observation.resembles === null
     ? ribbon
     : withSeconds(ribbon, Date.parse(observation.at), observation.resembles, 1);
-}
-
-/** A mean below one half names no class. */
-const leastMean = 0.5;
-
-/** The mark of a minute or an hour, by its mean probabilities. */
-export function markOfMean(probabilities: readonly number[] | null): CellMark | null {
-  if (probabilities === null) return null;
-  const largest = Math.max(...probabilities);
-  return largest < leastMean ? 'uncertain' : expressions[probabilities.indexOf(largest)]!;
 }
 
 /** What happened before this page was opened, by the minute. */
@@ -61,7 +48,7 @@ export const joined = (history: Ribbon, live: Ribbon): Ribbon => new Map([...his
 export interface Run {
   readonly from: number;
   readonly to: number;
-  readonly mark: CellMark;
+  readonly mark: Mark;
 }
 
 /** @param now right end of the ribbon, in milliseconds since 1970 */
@@ -79,7 +66,7 @@ export function runsOf(ribbon: Ribbon, now: number): readonly Run[] {
   return runs;
 }
 
-function mostOf(counts: Counts): CellMark {
-  const [[mark]] = Object.entries(counts).sort(([, a], [, b]) => b - a) as [[CellMark, number]];
+function mostOf(counts: Counts): Mark {
+  const [[mark]] = Object.entries(counts).sort(([, a], [, b]) => b - a) as [[Mark, number]];
   return mark;
 }

@@ -1,5 +1,6 @@
+import type { Mark } from '@mien/monitor/protocol';
 import { expressionStyle } from '@mien/vision';
-import { type CellMark, cellMs, type Ribbon, type Run, ribbonMs, runsOf } from '../live/ribbon.js';
+import { cellMs, type Ribbon, type Run, ribbonMs, runsOf } from '../live/ribbon.js';
 import { markName, words } from '../messages.js';
 import { minuteMs } from '../time/durations.js';
 
@@ -47,7 +48,7 @@ function RunMark({ from, to, mark }: Run) {
 
 /** Minutes by mark, the longest first. */
 function runWords(runs: readonly Run[]): string {
-  const minutes = new Map<CellMark, number>();
+  const minutes = new Map<Mark, number>();
   for (const { from, to, mark } of runs)
     minutes.set(mark, (minutes.get(mark) ?? 0) + ((to - from) * cellMs) / minuteMs);
   const said = [...minutes]

@@ -1,11 +1,10 @@
-import { expressions, rollupSchema } from '@mien/monitor/protocol';
+import { expressions, markOfMean, rollupSchema } from '@mien/monitor/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   cellMs,
   emptyRibbon,
   joined,
-  markOfMean,
   ribbonMs,
   ribbonOf,
   runsOf,

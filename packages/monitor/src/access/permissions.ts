@@ -53,6 +53,8 @@ export const permissions = {
   'patient.erase': { grants: administrators, audit: 'each' },
   /** With what people wrote when they answered: not for a wall. */
   'notices.read': { grants: staff, audit: 'session' },
+  /** All who lay in a ward, in one look. */
+  'handover.read': { grants: staff, audit: 'each' },
   'notice.answer': { grants: clinicians, audit: 'each' },
   'rules.read': { grants: people, audit: 'no' },
   'rules.change': { grants: administrators, audit: 'each' },

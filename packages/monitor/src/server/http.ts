@@ -20,6 +20,7 @@ import { addFeed } from './feed.js';
 import { guard } from './guard.js';
 import { addDeviceRoutes } from './routes/devices.js';
 import { addFhirRoutes } from './routes/fhir.js';
+import { addHandoverRoutes } from './routes/handover.js';
 import { addMoveRoutes } from './routes/moves.js';
 import { addNoticeRoutes } from './routes/notices.js';
 import { addPatientRoutes } from './routes/patients.js';
@@ -128,6 +129,7 @@ export async function createHttp(context: Context, firstAdministrator: FirstAdmi
   addMoveRoutes(app, context);
   addPatientRoutes(app, context);
   addNoticeRoutes(app, context);
+  addHandoverRoutes(app, context);
   addPeopleRoutes(app, context);
   addDeviceRoutes(app, context);
   addFhirRoutes(app, context);

@@ -14,6 +14,7 @@ const matrix: readonly (readonly [route: string, grants: string, body?: unknown]
   ['GET /api/wards/{wardId}/streams', 'VoCoAaDo'],
   ['GET /api/wards/{wardId}/now', 'VoCoAoDo'],
   ['GET /api/wards/{wardId}/notices', 'VoCoAo'],
+  ['GET /api/wards/{wardId}/handover', 'VoCoAo'],
   ['POST /api/wards', 'Aa', { name: 'W', timeZone: 'UTC', shiftStarts: ['07:00'], noticeBudget: 1 }],
   ['PUT /api/wards/{wardId}', 'Aa', { name: 'W', timeZone: 'UTC', shiftStarts: ['07:00'], noticeBudget: 1 }],
   ['POST /api/wards/{wardId}/beds', 'Aa', { label: 'new', position: 9 }],
@@ -187,7 +188,7 @@ async function ask(role: string, route: string, body: unknown, place: Bedside): 
   };
   const address = path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? zero);
   const query =
-    /observations$|minutes$|hours$|notices$|audit$/.test(path) && method === 'GET'
+    /observations$|minutes$|hours$|notices$|handover$|audit$/.test(path) && method === 'GET'
       ? '?from=2020-01-01T00:00:00.000Z&to=2099-01-01T00:00:00.000Z'
       : /fhir\/(Observation|Encounter)$/.test(path)
         ? '?patient=P-NOBODY'

@@ -17,6 +17,7 @@ import {
 import { backup, restore } from '../../src/store/backup.js';
 import { setPause } from '../../src/store/curtains.js';
 import type { Database } from '../../src/store/database.js';
+import { wardStays } from '../../src/store/handover.js';
 import { patientObservations, patientRollups, streamObservations } from '../../src/store/history.js';
 import { holdLease, releaseLeases, stillHolds } from '../../src/store/leases.js';
 import { lockFolder } from '../../src/store/lock.js';
@@ -429,6 +430,63 @@ describe.each(providers)('the store on $kind', provider => {
     });
     await endEpisode(query, episode.patientId, 'discharged', deed(500));
     expect((await openAt(500, ward.id)).notices).toEqual([]);
+  });
+
+  it('hands over who lay there in a stretch of time, those who left too, and what is open however old', async context => {
+    const store = await shared(context);
+    const { query } = store;
+    const { ward, bed, stream, episode } = await bedside(store);
+    const { patientId } = episode;
+    const notice: NewNotice = {
+      ruleId: bed.id as unknown as RuleId,
+      kind: 'technical',
+      name: 'n',
+      wardId: ward.id,
+      bedId: bed.id,
+      streamId: stream.id,
+      episodeId: episode.id,
+      onset: later(10),
+      raisedAt: later(10),
+      suppressed: null,
+      snoozedUntil: null,
+      snoozedBy: null,
+      simulated: false,
+    };
+    await raiseNotices(query, [notice, { ...notice, onset: later(20), raisedAt: later(20) }]);
+    await endNotice(query, notice.ruleId, stream.id, later(10), later(15));
+    await addNote(query, patientId, nurse, 'before the move', later(1000));
+    const read = (from: number, to: number) =>
+      wardStays(query, ward.id, { from: later(from), to: later(to) }, later(to));
+    expect(await read(900, 1100)).toMatchObject([
+      { episode: { id: episode.id }, seconds: 0, marks: [], notices: [{ onset: later(20) }], events: [] },
+    ]);
+
+    const otherBed = await addBed(query, ward.id, { label: 'other', position: 9 });
+    const moved = await store.transaction(inside => transfer(inside, patientId, otherBed.id, deed(1200)));
+    await addNote(query, patientId, nurse, 'after the move', later(1300));
+    const stays = await read(900, 2000);
+    const facts = stays.map(({ episode, bedLabel, notices, events, notes }) => ({
+      id: episode.id,
+      bedLabel,
+      notices: notices.length,
+      events: events.map(({ kind }) => kind),
+      notes: notes.map(({ text }) => text),
+    }));
+    expect(facts).toEqual([
+      {
+        id: episode.id,
+        bedLabel: bed.label,
+        notices: 0,
+        events: ['transferred'],
+        notes: ['before the move'],
+      },
+      { id: moved.id, bedLabel: 'other', notices: 0, events: ['admitted'], notes: ['after the move'] },
+    ]);
+    await store.transaction(inside => endEpisode(inside, patientId, 'discharged', deed(2000)));
+    expect((await read(2000, 3000)).length).toBe(0);
+    expect((await read(1999, 3000)).map(({ events }) => events.map(({ kind }) => kind))).toEqual([
+      ['discharged'],
+    ]);
   });
 
   it('shows a ward as it is now, to a wall display without patients', async context => {

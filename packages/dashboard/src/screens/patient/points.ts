@@ -3,10 +3,11 @@ import {
   type Baseline,
   deviationsFromBaseline,
   expressions,
+  type Mark,
+  markOfMean,
   type Observation,
   type Rollup,
 } from '@mien/monitor/protocol';
-import { type CellMark, markOfMean } from '../../live/ribbon.js';
 
 export interface Point {
   /** Milliseconds since 1970. */
@@ -14,7 +15,7 @@ export interface Point {
   /** Share of the seconds in which the face could be judged, 0 to 1. */
   readonly usable: number;
   readonly probabilities: readonly number[] | null;
-  readonly mark: CellMark | null;
+  readonly mark: Mark | null;
 }
 
 type Second = Pick<Observation, 'at' | 'probabilities' | 'resembles'>;
@@ -45,7 +46,7 @@ export function deviations(point: Point, baseline: Baseline): readonly (number |
 export interface Stretch {
   readonly from: number;
   readonly to: number;
-  readonly mark: CellMark;
+  readonly mark: Mark;
 }
 
 export function stretchesOf(points: readonly Point[], lengthMs: number): readonly Stretch[] {
@@ -70,13 +71,13 @@ export function withGaps(points: readonly Point[], lengthMs: number): readonly P
 }
 
 export interface Share {
-  readonly mark: CellMark;
+  readonly mark: Mark;
   readonly share: number;
 }
 
 /** What the usable time resembled, the most frequent first. */
 export function sharesOf(points: readonly Point[]): readonly Share[] {
-  const weights = new Map<CellMark, number>();
+  const weights = new Map<Mark, number>();
   for (const { mark, usable } of points) if (mark) weights.set(mark, (weights.get(mark) ?? 0) + usable);
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   return [...weights]
