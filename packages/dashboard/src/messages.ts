@@ -61,6 +61,18 @@ export const markName = (mark: Mark): string => (mark === 'uncertain' ? words.un
 /** What is known of these, with commas between. */
 export const listed = (...parts: readonly (string | null)[]): string => parts.filter(Boolean).join(', ');
 
+const events = {
+  admitted: 'admitted',
+  transferred: 'transferred',
+  discharged: 'discharged',
+  consentWithdrawn: 'consent withdrawn',
+  paused: 'curtain drawn',
+  resumed: 'curtain opened',
+  baselineSet: 'baseline set',
+  baselineReset: 'baseline reset',
+  zoneDrawn: 'bed zone drawn',
+} as const;
+
 export const words = {
   product: 'Mien',
   opening: 'Opening',
@@ -201,17 +213,7 @@ export const words = {
     wider: 'Wider',
     gestures: 'Or drag over a lane; Ctrl and wheel, or two fingers, zoom.',
   },
-  events: {
-    admitted: 'admitted',
-    transferred: 'transferred',
-    discharged: 'discharged',
-    consentWithdrawn: 'consent withdrawn',
-    paused: 'curtain drawn',
-    resumed: 'curtain opened',
-    baselineSet: 'baseline set',
-    baselineReset: 'baseline reset',
-    zoneDrawn: 'bed zone drawn',
-  },
+  events,
   patient: {
     back: 'Back to the ward',
     away: 'in no bed of this ward',
@@ -298,12 +300,18 @@ export const words = {
   handover: {
     title: (ward: string) => `Handover, ${ward}`,
     print: 'Print or save as PDF',
-    period: (from: string, to: string, zone: string) => `This shift: ${from} to ${to} (${zone})`,
+    shift: 'Shift',
+    period: (from: string, to: string) => `${from} to ${to}`,
+    running: (from: string) => `since ${from}`,
+    asOf: (period: string, zone: string, time: string) => `Shift: ${period} (${zone}). As of ${time}.`,
     meaning:
       'Shares say what the face resembled in the usable minutes, by the largest mean probability. They say nothing about what was felt.',
-    empty: 'No occupied bed.',
+    empty: 'Nobody lay in this ward.',
     nothing: 'Nothing observed in this shift.',
-    observed: (minutes: number, usable: number) => `${minutes} minutes observed, ${usable} % usable:`,
+    observed: (length: string, usable: number) => `${length} observed, ${usable} % usable`,
+    left: (reason: keyof typeof events, time: string) => `${events[reason]} ${time}`,
+    open: 'goes on',
+    ended: (time: string) => `ended ${time}`,
   },
   placard: {
     title: (ward: string) => `Bedside notices, ${ward}`,

@@ -104,7 +104,7 @@ function Screen({ route, session, wards, all, ward, live, changed }: ScreenProps
         )
       );
     case 'handover':
-      return ward && <HandoverScreen ward={ward} live={live} />;
+      return ward && <HandoverScreen key={ward.id} ward={ward} />;
     case 'placards':
       return ward && <PlacardsScreen ward={ward} live={live} />;
     case 'administration':

@@ -1,27 +1,33 @@
-import { type DependencyList, useCallback, useEffect, useState } from 'react';
+import { type DependencyList, useCallback, useEffect, useRef, useState } from 'react';
 import { messageOf } from './client.js';
 
 export interface Answer<Value> {
   readonly value: Value | null;
   readonly fault: string | null;
-  /** Asks again; what is shown stays until the new answer is there. */
-  readonly again: () => void;
+  /** Asks again, until the answer or the fault is there; what is shown stays meanwhile. */
+  readonly again: () => Promise<void>;
 }
 
 /** Asks the server when a screen opens and whenever one of `causes` changes. An older answer never overtakes. */
 export function useAnswer<Value>(ask: () => Promise<Value>, causes: DependencyList): Answer<Value> {
   const [state, setState] = useState<Omit<Answer<Value>, 'again'>>({ value: null, fault: null });
-  const [round, setRound] = useState(0);
+  const asking = useRef(ask);
+  asking.current = ask;
+  const newest = useRef(0);
+  const again = useCallback(async () => {
+    const round = ++newest.current;
+    const isWanted = () => round === newest.current;
+    await asking.current().then(
+      value => isWanted() && setState({ value, fault: null }),
+      error => isWanted() && setState(before => ({ ...before, fault: messageOf(error) })),
+    );
+  }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what the question depends on
   useEffect(() => {
-    let wanted = true;
-    ask().then(
-      value => wanted && setState({ value, fault: null }),
-      error => wanted && setState(before => ({ ...before, fault: messageOf(error) })),
-    );
+    void again();
     return () => {
-      wanted = false;
+      newest.current++;
     };
-  }, [...causes, round]);
-  return { ...state, again: useCallback(() => setRound(before => before + 1), []) };
+  }, [...causes]);
+  return { ...state, again };
 }

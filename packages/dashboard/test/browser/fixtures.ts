@@ -4,6 +4,7 @@ import {
   type Expression,
   eventSchema,
   expressions,
+  handoverSchema,
   noteSchema,
   noticeSchema,
   type Observation,
@@ -325,6 +326,40 @@ const auditRows = ['patient.read', 'notice.answer', 'BREAK-GLASS'].map((action, 
   hash: String(index).padStart(64, 'a'),
 }));
 
+const notes = [
+  noteSchema.parse({ id: id(800), patientId, at: iso(6 * minuteMs), author: id(9), text: 'Slept well.' }),
+];
+
+const handover = handoverSchema.parse({
+  at: iso(0),
+  stays: beds.flatMap(({ bed, patientId: lying }, index) => {
+    if (lying === null) return [];
+    const isFirst = lying === patientId;
+    const episode = { ...patient.episodes[0]!, id: id(300 + index), patientId: lying, bedId: bed.id };
+    const left = { ...episode, endedAt: iso(20 * minuteMs), endReason: 'discharged' };
+    return {
+      episode: index === 4 ? left : episode,
+      bedLabel: bed.label,
+      seconds: index === 11 ? 0 : 900,
+      marks:
+        index === 11
+          ? []
+          : [
+              { mark: 'neutral', usable: 500 },
+              { mark: 'sad', usable: 150 },
+              { mark: 'uncertain', usable: 100 },
+            ],
+      notices: isFirst
+        ? [noticeOf(1, { snoozedUntil: iso(-10 * minuteMs), snoozedBy: nurse }), answered]
+        : [],
+      events: isFirst
+        ? [eventOf(1, 'paused', 10 * minuteMs, 'care'), eventOf(2, 'resumed', 7 * minuteMs)]
+        : [],
+      notes: isFirst ? notes : [],
+    };
+  }),
+});
+
 /** What the server answers, by the path behind `/api`. */
 export const answers: Readonly<Record<string, unknown>> = {
   '/wards': [ward],
@@ -340,9 +375,8 @@ export const answers: Readonly<Record<string, unknown>> = {
     eventOf(2, 'resumed', 7 * minuteMs),
     eventOf(3, 'admitted', 3 * 86_400_000),
   ],
-  [`/patients/${patientId}/notes`]: [
-    noteSchema.parse({ id: id(800), patientId, at: iso(6 * minuteMs), author: id(9), text: 'Slept well.' }),
-  ],
+  [`/patients/${patientId}/notes`]: notes,
+  [`/wards/${ward.id}/handover`]: handover,
   '/rules': rules,
   '/staff': [{ id: nurse, name: 'a.nurse' }],
   '/sign-in': { hospital: true },

@@ -6,6 +6,10 @@ export type Entry =
   | { readonly kind: 'event'; readonly id: string; readonly at: number; readonly event: Event }
   | { readonly kind: 'note'; readonly id: string; readonly at: number; readonly note: Note };
 
+/** A transfer ends one stay and begins another at one instant: what ends came first. */
+const isEnd = (entry: Entry): boolean =>
+  entry.kind === 'event' && ['transferred', 'discharged', 'consentWithdrawn'].includes(entry.event.kind);
+
 /** Newest first. */
 export function entriesOf(
   notices: readonly Notice[],
@@ -22,5 +26,5 @@ export function entriesOf(
     ...events.map(event => ({ kind: 'event' as const, id: event.id, at: Date.parse(event.at), event })),
     ...notes.map(note => ({ kind: 'note' as const, id: note.id, at: Date.parse(note.at), note })),
   ];
-  return entries.sort((a, b) => b.at - a.at);
+  return entries.sort((a, b) => b.at - a.at || Number(isEnd(a)) - Number(isEnd(b)));
 }
