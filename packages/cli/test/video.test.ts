@@ -6,13 +6,13 @@ import type { StreamFrame, TrackedFace } from '@mien/recognizer';
 import { figureFile, rasterise } from '@mien/trainer';
 import { createImage } from '@mien/vision';
 import { decode } from '@mien/vision/node';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { linearBundle } from '../../../test/faces/bundle.js';
 import { startCamera } from '../../../test/faces/camera.js';
 import { requireFfmpeg, sampleJpeg, writeClip } from '../../../test/faces/clips.js';
 import { collectCourses } from '../src/commands/recognize/courses.js';
 import { createEncoder } from '../src/commands/recognize/encoder.js';
-import { liveLines } from '../src/commands/recognize/live.js';
+import { liveLines, liveView } from '../src/commands/recognize/live.js';
 import { requireFolderFor } from '../src/commands/recognize/outputs.js';
 import { probeVideo } from '../src/commands/recognize/probe.js';
 import { faceOverTime, summaryText } from '../src/commands/recognize/summary.js';
@@ -199,6 +199,27 @@ test('a frame in the terminal', () => {
     'face 1  ──────────  no answer: too dark',
     '0 s, 0 frames/s, 2 dropped. Ctrl-C ends it.',
   ]);
+});
+
+test('a silent camera leaves no answer standing in the terminal', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const written: string[] = [];
+  const terminal = { isTTY: true, columns: 0, write: (text: string) => written.push(text) };
+  const view = liveView(terminal as unknown as NodeJS.WriteStream);
+  view.show(frameAt(0, {}));
+  expect(written.at(-1)).toContain('happy 0.70\n');
+  vi.advanceTimersByTime(4000);
+  expect(written).toHaveLength(1);
+  vi.advanceTimersByTime(2000);
+  // Over the lines that stood there, two and then one.
+  const silence = (seconds: number) => `no frame for ${seconds} s: waiting for the camera. Ctrl-C ends it.\n`;
+  expect(written.slice(1)).toEqual([`\u001b[2A\r\u001b[J${silence(5)}`, `\u001b[1A\r\u001b[J${silence(6)}`]);
+  view.show(frameAt(7000, {}));
+  expect(written.at(-1)).toContain('happy 0.70\n');
+  view.end();
+  vi.advanceTimersByTime(20_000);
+  expect(written.at(-1)).toContain('happy');
 });
 
 describe('mien recognize', () => {

@@ -12,26 +12,47 @@ const leastMs = 100;
 const up = (lines: number) => `\u001b[${lines}A`;
 const clearBelow = '\u001b[J';
 
-/** Draws on a terminal; where there is none, nothing is shown. */
+/** An answer this old says nothing of now. */
+const staleAfterMs = 5000;
+
+/** Draws on a terminal until its end; where there is none, nothing is shown. */
 export function liveView(stream: NodeJS.WriteStream): LiveView {
   let drawnLines = 0;
   let drawnMs = Number.NEGATIVE_INFINITY;
+  let cameMs = performance.now();
   const rate = createRate();
+
+  function draw(lines: readonly string[]): void {
+    // Some terminals do not know their width.
+    const room = stream.columns > 0 ? stream.columns - 1 : Number.POSITIVE_INFINITY;
+    const back = drawnLines > 0 ? up(drawnLines) : '';
+    stream.write(`${back}\r${clearBelow}${lines.map(line => line.slice(0, room)).join('\n')}\n`);
+    drawnLines = lines.length;
+  }
+
+  const looking = setInterval(() => {
+    const silentMs = performance.now() - cameMs;
+    if (stream.isTTY && silentMs >= staleAfterMs) draw([silenceLine(silentMs)]);
+  }, 1000);
+  looking.unref();
   return {
     show(frame) {
+      cameMs = performance.now();
       const framesPerSecond = rate.add(frame.timeMs);
       if (!stream.isTTY || frame.timeMs - drawnMs < leastMs) return;
       drawnMs = frame.timeMs;
-      const lines = liveLines(frame, framesPerSecond).map(line => line.slice(0, stream.columns - 1));
-      const back = drawnLines > 0 ? up(drawnLines) : '';
-      stream.write(`${back}\r${clearBelow}${lines.join('\n')}\n`);
-      drawnLines = lines.length;
+      draw(liveLines(frame, framesPerSecond));
     },
     end() {
+      clearInterval(looking);
       drawnLines = 0;
     },
   };
 }
+
+/** What is said in place of answers where no frame comes. */
+const silenceLine = (silentMs: number): string =>
+  `no frame for ${Math.floor(silentMs / 1000)} s: waiting for the camera. Ctrl-C ends it.`;
 
 /** What is said of one frame. */
 export function liveLines(frame: StreamFrame, framesPerSecond: number): readonly string[] {
