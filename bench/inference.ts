@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { commit, machine, versions } from './measure/machine.js';
-import { ratioOf, type Spread, spreadOf } from './measure/pairs.js';
+import { ratioOf, spreadOf } from './measure/pairs.js';
 import { type Rival, startRival } from './measure/rival.js';
+import { countOf, inWords } from './measure/words.js';
 
 const { values } = parseArgs({
   options: {
@@ -19,12 +20,9 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const [batch, threads, rounds] = ['batch', 'threads', 'rounds'].map(name => {
-  const number = Number(values[name as 'batch']);
-  if (!Number.isInteger(number) || number < 1)
-    throw new Error(`--${name} is ${values[name as 'batch']}: give a whole number above 0`);
-  return number;
-}) as [number, number, number];
+const batch = countOf('batch', values.batch);
+const threads = countOf('threads', values.threads);
+const rounds = countOf('rounds', values.rounds);
 /** A turn of each lasts about this long. */
 const turnSeconds = 0.8;
 
@@ -103,14 +101,12 @@ if (values.json) {
   };
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 } else {
-  const text = ({ median, min, max, n }: Spread) =>
-    `median ${median.toFixed(0)} images/s (${min.toFixed(0)} to ${max.toFixed(0)}, n = ${n})`;
   for (const { name, millisecondsPerBatch, imagesPerSecond, ratioToPytorch } of results) {
     const ratio = ratioToPytorch
       ? `, ${ratioToPytorch.median.toFixed(2)} × ${pytorch} in the median of turns`
       : '';
     process.stdout.write(
-      `${name.padEnd(24)} ${millisecondsPerBatch.toFixed(2).padStart(8)} ms  ${text(imagesPerSecond)}${ratio}\n`,
+      `${name.padEnd(24)} ${millisecondsPerBatch.toFixed(2).padStart(8)} ms  ${inWords(imagesPerSecond, 0, ' images/s')}${ratio}\n`,
     );
   }
 }

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openSession } from '@mien/runtime/node';
-import { convolutionsOf, input, uniform } from '@mien/tensor';
+import { uniform } from '@mien/tensor';
 import {
   buildStep,
   describeNetwork,
@@ -14,13 +14,14 @@ import {
   figureFile,
   lineChart,
   type Network,
+  networkConvolutions,
   preset,
   roundAxis,
-  trainingGraph,
 } from '@mien/trainer';
 import { commit, machine, versions } from './measure/machine.js';
 import { compare, type Spread, spreadOf } from './measure/pairs.js';
 import { startRival } from './measure/rival.js';
+import { countOf } from './measure/words.js';
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +31,7 @@ const { values } = parseArgs({
     draw: { type: 'boolean', default: false },
   },
 });
-const rounds = Number(values.rounds);
+const rounds = countOf('rounds', values.rounds);
 const steps = 4;
 const sizes = [4, 8, 16, 32, 64];
 const widths = [0.25, 0.5, 1];
@@ -99,12 +100,10 @@ async function measureWidth(width: number): Promise<WidthPoint> {
   const pictures = 32;
   const network = notebookOfWidth(width);
   const plan = Object.fromEntries(
-    convolutionsOf([trainingGraph(network, input('images', [pictures, ...network.input])).logits]).map(
-      ({ signature, x, filter }) => {
-        const lowering = filter[1] === 1 ? 'im2col' : x[2]! >= 12 ? 'winograd4' : 'winograd3';
-        return [signature, uniform(lowering)] as const;
-      },
-    ),
+    networkConvolutions(network, pictures).map(({ signature, x, filter }) => {
+      const lowering = filter[1] === 1 ? 'im2col' : x[2]! >= 12 ? 'winograd4' : 'winograd3';
+      return [signature, uniform(lowering)] as const;
+    }),
   );
   const program = buildStep(network, { pictures, plan });
   const session = await openSession(program.bytes);

@@ -3,8 +3,9 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { commit, machine, versions } from './machine.js';
-import { compare, type Spread } from './pairs.js';
+import { compare } from './pairs.js';
 import { startRival } from './rival.js';
+import { countOf, inWords } from './words.js';
 
 export interface Benchmark {
   readonly name: 'training' | 'inference';
@@ -81,20 +82,12 @@ function optionsOf(usual: { readonly batch: number; readonly steps: number }) {
     },
   });
   if (values.against !== 'pytorch') throw new Error(`--against is ${values.against}: there is only pytorch`);
-  const number = (name: 'batch' | 'threads' | 'steps' | 'pairs'): number => {
-    const value = Number(values[name]);
-    if (Number.isInteger(value) && value > 0) return value;
-    throw new Error(`--${name} is ${values[name]}: give a whole number above 0`);
-  };
   return {
     preset: values.preset,
     json: values.json,
-    batch: number('batch'),
-    threads: number('threads'),
-    steps: number('steps'),
-    pairs: number('pairs'),
+    batch: countOf('batch', values.batch),
+    threads: countOf('threads', values.threads),
+    steps: countOf('steps', values.steps),
+    pairs: countOf('pairs', values.pairs),
   };
 }
-
-const inWords = ({ median, min, max, n }: Spread, digits: number): string =>
-  `median ${median.toFixed(digits)} (${min.toFixed(digits)} to ${max.toFixed(digits)}, n = ${n})`;
