@@ -46,12 +46,23 @@ async function watch(): Promise<void> {
   watching = null;
   button.textContent = 'Start the camera';
   video.srcObject = null;
-  overlay.innerHTML = '';
-  faces.textContent = '';
+  forget('');
 }
+
+/** An answer older than this says nothing of now. */
+const staleAfterMs = 5000;
+let stale: ReturnType<typeof setTimeout> | undefined;
 
 function show(frame: StreamFrame): void {
   overlay.innerHTML = annotationSvg(frame, frame.faces);
   faces.textContent = frame.faces.map(faceWords).join(', ') || 'No face found';
   faces.dataset.frame = String(frame.index);
+  clearTimeout(stale);
+  stale = setTimeout(() => forget(`No frame for ${staleAfterMs / 1000} s`), staleAfterMs);
+}
+
+function forget(instead: string): void {
+  clearTimeout(stale);
+  overlay.innerHTML = '';
+  faces.textContent = instead;
 }
