@@ -153,12 +153,23 @@ describe('a video in the end', () => {
       fromSeconds: 0,
       toSeconds: 10,
       usableShare: 0.8,
+      answers: 0,
       probabilities: { happy: expect.closeTo(0.8), neutral: expect.closeTo(0.2) },
       episodes: [
         { expression: 'happy', onsetSeconds: 0, apexSeconds: 1.5, offsetSeconds: 4.04, apexProbability: 0.9 },
       ],
     });
     expect(second).toMatchObject({ usableShare: 0, probabilities: null, episodes: [] });
+  });
+
+  test('with a face that was there for one look has no mean of it, and says so', () => {
+    const courses = collectCourses();
+    const [face] = frameAt(0, {}).faces;
+    courses.add({ ...frameAt(0, {}), faces: [{ ...face!, momentary: {} } as TrackedFace] });
+    const [seen] = courses.all().map(faceOverTime);
+    expect(seen).toMatchObject({ answers: 1, probabilities: null });
+    const summary = { video: 'a.mp4', frames: 1, dropped: 0, reconnects: 0, seconds: 0, framesPerSecond: 1 };
+    expect(summaryText({ ...summary, faces: [seen!], files: [] })).toContain('seen for a moment only');
   });
 
   test('is told in words', () => {
@@ -270,8 +281,15 @@ describe('mien recognize', () => {
     expect((await readdir(at('out'))).toSorted()).toEqual(names);
     expect(summary.files.toSorted()).toEqual(names.map(name => at('out', name)));
 
-    const frames = (await lines(at('out/clip.jsonl'))).map(line => JSON.parse(line));
+    const told = (await lines(at('out/clip.jsonl'))).map(line => JSON.parse(line));
+    const [frames, last] = [told.slice(0, -1), told.at(-1)];
     expect(frames.map(({ index }) => index)).toEqual(Array.from({ length: 12 }, (_, index) => index));
+    // The second that was over, and what was not with the end.
+    expect(frames.flatMap(({ windows }) => windows).length).toBeGreaterThan(0);
+    expect(last).toEqual({ end: { events: expect.any(Array), windows: expect.any(Array) } });
+    const kinds = told.flatMap(each => (each.end ?? each).events.map(({ kind }: { kind: string }) => kind));
+    for (const kind of ['apex', 'offset'])
+      expect(kinds.filter(each => each === kind)).toHaveLength(kinds.filter(each => each === 'onset').length);
     const faces = frames.flatMap(frame => frame.faces);
     expect(faces.length).toBeGreaterThan(0);
     expect(frames[6].maskedFaces).toBeGreaterThan(0);
@@ -295,7 +313,7 @@ describe('mien recognize', () => {
     expect(frames).toBeGreaterThan(0);
     expect((await readdir(at('live'))).some(name => name.endsWith('.part'))).toBe(false);
     expect(files).toHaveLength(5);
-    expect(await lines(at('live/mjpeg.jsonl'))).toHaveLength(frames);
+    expect(await lines(at('live/mjpeg.jsonl'))).toHaveLength(frames + 1);
     expect(framesIn(at('live/mjpeg.mp4'))).toBeGreaterThanOrEqual(1);
   });
 

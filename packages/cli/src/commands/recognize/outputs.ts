@@ -7,18 +7,19 @@ import { figureFile, rasterise } from '@mien/trainer';
 import { Failure } from '../../exit.js';
 import type { Courses } from './courses.js';
 import { createEncoder } from './encoder.js';
-import { csvRows, jsonLines } from './records.js';
+import { csvRows, type Happenings, jsonLines } from './records.js';
 import { timelineFigure } from './timeline.js';
 
 export interface Outputs {
   /** Adds a frame, which must have its pixels; one that is told to stop adds no more than that. */
   add(frame: StreamFrame, until: AbortSignal): Promise<void>;
   /**
-   * Finishes the files and tells their places; there are none where no frame was added.
+   * Finishes the files and tells their places; there are none where no frame was added. `end` is what the stream
+   * left to say, null where it failed.
    *
    * @throws where one cannot be finished, after the others were.
    */
-  finish(courses: Courses, seconds: number): Promise<readonly string[]>;
+  finish(courses: Courses, seconds: number, end: Happenings | null): Promise<readonly string[]>;
 }
 
 /** @throws where files in there would take the place of the video or of others beside it, or cannot be at all. */
@@ -59,9 +60,9 @@ export function outputsIn(
       }
       for (const { file } of growing) await file.add(frame, until);
     },
-    async finish(courses, seconds) {
+    async finish(courses, seconds, end) {
       if (!growing) return [];
-      const finished = await Promise.allSettled(growing.map(({ file }) => file.finish()));
+      const finished = await Promise.allSettled(growing.map(({ file }) => file.finish(end)));
       for (const each of finished) if (each.status === 'rejected') throw each.reason;
       const svg = figureFile(timelineFigure({ file: name, seconds, courses: courses.all() }));
       await writeFileAtomically(place('svg'), svg);

@@ -10,6 +10,8 @@ export interface FaceOverTime {
   readonly toSeconds: number;
   /** Share of that time in which the view was good enough for an answer. */
   readonly usableShare: number;
+  /** Looks that gave an answer. */
+  readonly answers: number;
   /** Mean over the usable time; null without any. */
   readonly probabilities: Readonly<Record<string, number>> | null;
   readonly episodes: readonly Episode[];
@@ -35,20 +37,16 @@ export interface VideoSummary {
   readonly files: readonly string[];
 }
 
-export function faceOverTime({ trackId, spans, windows, events }: Course): FaceOverTime {
-  const usable = windows.map(({ startMs, endMs, usableShare }) => (endMs - startMs) * usableShare);
-  const usableMs = usable.reduce((sum, ms) => sum + ms, 0);
-  const windowsMs = windows.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-  const labels = Object.keys(windows.find(({ probabilities }) => probabilities)?.probabilities ?? {});
-  const mean = (label: string) =>
-    windows.reduce((sum, { probabilities }, at) => sum + usable[at]! * (probabilities?.[label] ?? 0), 0) /
-    usableMs;
+export function faceOverTime({ trackId, spans, total, events }: Course): FaceOverTime {
+  const { ms, usableMs, weighted, answers } = total;
+  const means = Object.entries(weighted).map(([label, sum]) => [label, sum / usableMs]);
   return {
     face: trackId,
     fromSeconds: (spans[0]?.fromMs ?? 0) / 1000,
     toSeconds: (spans.at(-1)?.toMs ?? 0) / 1000,
-    usableShare: windowsMs > 0 ? usableMs / windowsMs : 0,
-    probabilities: usableMs > 0 ? Object.fromEntries(labels.map(label => [label, mean(label)])) : null,
+    usableShare: ms > 0 ? usableMs / ms : 0,
+    answers,
+    probabilities: usableMs > 0 ? Object.fromEntries(means) : null,
     episodes: episodesOf(events),
   };
 }
@@ -72,7 +70,7 @@ export function summaryText(summary: VideoSummary): string {
     `face ${face.face}`,
     `${face.fromSeconds.toFixed(1)} to ${face.toSeconds.toFixed(1)} s`,
     percent(face.usableShare),
-    likeliestText(face.probabilities),
+    likeliestText(face),
     face.episodes.length,
   ]);
   const columns = ['face', 'seen', 'usable', 'resembles on the whole', 'episodes'];
@@ -87,9 +85,8 @@ export function summaryText(summary: VideoSummary): string {
   );
 }
 
-function likeliestText(probabilities: FaceOverTime['probabilities']): string {
+function likeliestText({ probabilities, answers }: FaceOverTime): string {
   const [first, second] = Object.entries(probabilities ?? {}).sort(([, a], [, b]) => b - a);
-  return first && second
-    ? `${first[0]} ${percent(first[1])}, ${second[0]} ${percent(second[1])}`
-    : 'no answer: never seen well enough';
+  if (first && second) return `${first[0]} ${percent(first[1])}, ${second[0]} ${percent(second[1])}`;
+  return answers > 0 ? 'no mean: seen for a moment only' : 'no answer: never seen well enough';
 }

@@ -72,20 +72,20 @@ async function followVideo(
     }
   }
 
-  async function finish(): Promise<readonly string[]> {
+  async function finish(end: StreamEnd | null): Promise<readonly string[]> {
     tell.end();
-    return (await outputs?.finish(courses, seen.lastMs / 1000)) ?? [];
+    return (await outputs?.finish(courses, seen.lastMs / 1000, end)) ?? [];
   }
 
   async function follow(until: AbortSignal) {
     const end = await watch(until).catch(async cause => {
       // What was seen before a failure is written too, as far as it can be: the failure is what is told.
-      await finish().catch(() => undefined);
+      await finish(null).catch(() => undefined);
       throw cause;
     });
     const isStopped = until.aborted;
     courses.end(end);
-    return { end, isStopped, files: await finish() };
+    return { end, isStopped, files: await finish(end) };
   }
 
   const { end, isStopped, files } = await interruptible(follow, () => {
