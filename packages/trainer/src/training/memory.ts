@@ -101,7 +101,14 @@ export function requireMemory(
 ): void {
   const { batch, shards } = configuration;
   const network = preset(configuration.preset);
-  const needOf = (pictures: number) => memoryNeed(network, { ...configuration, batch: pictures });
+  // A plan is its own batch's: for another one it would be chosen anew.
+  const others = configuration.lowering === 'direct' ? 'direct' : 'auto';
+  const needOf = (pictures: number) =>
+    memoryNeed(network, {
+      batch: pictures,
+      shards,
+      lowering: pictures === batch ? configuration.lowering : others,
+    });
   const { fixed, perPicture } = needOf(batch);
   const need = fixed + batch * perPicture;
   if (need <= atHand) return;

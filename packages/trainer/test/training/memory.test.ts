@@ -44,6 +44,16 @@ describe('a batch', () => {
     expect(() => requireMemory({ ...large, batch: named + sizes.shards }, { atHand })).toThrow(/lower batch/);
   });
 
+  test('lowered by a plan names one that fits however it will be lowered', () => {
+    const lowering = planOf('notebook', 32, ({ forward }) =>
+      uniform(forward!.includes('winograd6') ? 'winograd6' : 'im2col'),
+    );
+    const atHand = 2.6 * gibibyte;
+    const told = messageOf(() => requireMemory({ ...sizes, lowering }, { atHand }));
+    const batch = Number(/lower batch to (\d+)/.exec(told)![1]);
+    expect(() => requireMemory({ ...sizes, batch, lowering: 'auto' }, { atHand })).not.toThrow();
+  });
+
   test('of a training that has begun is not to be lowered', () => {
     const told = messageOf(() => requireMemory(sizes, { atHand: gibibyte / 2, isResumed: true }));
     expect(told).toMatch(/end what else takes memory, or resume on a larger machine$/);
