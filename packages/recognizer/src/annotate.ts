@@ -13,13 +13,16 @@ export const themes = {
   dark: { ground: '#10161A', ink: '#E8ECEE', muted: '#9AA5AD', line: '#2A343B' },
 } as const;
 
+/** A face of a stream is told by its number, as everywhere. */
+export type FaceToDraw = FaceSummary & { readonly trackId?: number };
+
 /**
  * An SVG the size of the picture, with a frame and words for each face: what it resembles, `uncertain`
  * and the two likeliest (outlined by dashes), or why there is no answer.
  */
 export function annotationSvg(
   { width, height }: Size,
-  faces: readonly FaceSummary[],
+  faces: readonly FaceToDraw[],
   theme: Theme = 'light',
 ): string {
   const fontSize = Math.max(11, Math.max(width, height) / 60);
@@ -50,7 +53,7 @@ export function styleOf(label: string) {
   return label in expressionStyle ? expressionStyle[label as Expression] : undefined;
 }
 
-function faceMark(face: FaceSummary, frame: Size, fontSize: number, theme: Theme): string {
+function faceMark(face: FaceToDraw, frame: Size, fontSize: number, theme: Theme): string {
   const { ground, ink, muted } = themes[theme];
   const { x, y, width, height } = face.box;
   const line = fontSize / 6;
@@ -63,7 +66,8 @@ function faceMark(face: FaceSummary, frame: Size, fontSize: number, theme: Theme
     above > fontSize ? above : Math.min(y + height + fontSize * 1.2, frame.height - fontSize * 0.3);
   const textX = Math.max(x, line);
   const halo = `paint-order="stroke" stroke="${ground}" stroke-width="${rounded(fontSize / 3)}" stroke-linejoin="round"`;
-  const words = `<text x="${rounded(textX)}" y="${rounded(textY)}" fill="${ink}" ${halo}>${escaped(faceWords(face))}</text>`;
+  const number = face.trackId === undefined ? '' : `face ${face.trackId} `;
+  const words = `<text x="${rounded(textX)}" y="${rounded(textY)}" fill="${ink}" ${halo}>${escaped(number + faceWords(face))}</text>`;
   return `<g>${rectangle(ground, line * 2)}${rectangle(colour, line, dashes)}${words}</g>`;
 }
 

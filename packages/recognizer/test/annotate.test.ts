@@ -52,6 +52,11 @@ test('the drawing of a sure, an uncertain and an unusable face', () => {
   ).toMatchSnapshot();
 });
 
+test('a face of a stream is drawn with its number', () => {
+  const svg = annotationSvg({ width: 120, height: 100 }, [{ ...sure, trackId: 8 }]);
+  expect(svg).toContain('>face 8 H ● happy 0.78</text>');
+});
+
 test('is empty without faces, and escapes what models name', () => {
   expect(annotationSvg({ width: 120, height: 100 }, [])).not.toContain('<g>');
   const svg = annotationSvg({ width: 120, height: 100 }, [judged({ '<script>"&': 0.9, happy: 0.1 })]);

@@ -1,12 +1,11 @@
 import type { Image } from '@mien/vision';
 import sharp from 'sharp';
-import { annotationSvg, type Theme } from '../annotate.js';
-import type { FaceSummary } from '../face.js';
+import { annotationSvg, type FaceToDraw, type Theme } from '../annotate.js';
 
 /** The picture with its faces drawn in, as the bytes of a PNG or JPEG, or as its pixels, RGB. */
 export async function annotate(
   image: Image,
-  faces: readonly FaceSummary[],
+  faces: readonly FaceToDraw[],
   {
     format = 'png',
     theme = 'light',
