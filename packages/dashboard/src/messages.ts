@@ -456,6 +456,11 @@ export const words = {
     counts: (stored: number, waiting: number) =>
       `${stored} observations kept by the server, ${waiting} waiting.`,
     discarded: (count: number) => `${count} not kept: nobody is admitted to this bed with consent.`,
+    collided: (count: number) => `${count} not kept: another device had used their numbers.`,
+    lost: (count: number) =>
+      `${count} given up: they waited for more than an hour, or the server called them wrong.`,
+    otherDevice:
+      'Another device writes for this bed as well, and some of what this one saw was not kept. Close one of the two.',
     last: 'The last one, as sent',
     faults: {
       none: 'No camera was found.',

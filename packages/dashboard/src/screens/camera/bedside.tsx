@@ -9,8 +9,7 @@ import { useStore } from '../../store.js';
 import { serverNow, setServerTime } from '../../time/clock.js';
 import { Admission } from '../admission.js';
 import { PauseDialog } from '../patient/care.js';
-import { type Binding, device } from './binding.js';
-import { openOutbox } from './outbox.js';
+import { type OutboxState, openOutbox } from './outbox.js';
 import { Reading } from './reading.js';
 import { SourceChoice } from './source-choice.js';
 import { Stage } from './stage.js';
@@ -57,6 +56,11 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
   const outbox = useMemo(() => openOutbox(device, stream.id, serverNow), [stream.id]);
   useEffect(() => () => outbox.close(), [outbox]);
   const sent = useStore(outbox.state);
+  // The numbers are the other device's: asks at once which ones are free.
+  useEffect(() => {
+    if (sent.collided > 0) again();
+  }, [sent.collided, again]);
+  useKeptOpen(source !== null || sent.waiting > 0);
   const isClinician = session?.role === 'clinician';
   const isPaused = stream.pause !== null;
   const recognition = useRecognition({
@@ -95,6 +99,7 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
         )}
       </header>
       <Fault text={lineFault ?? sent.fault} />
+      <Fault text={sent.collided > 0 ? words.camera.otherDevice : null} />
       <Fault text={fault} />
       {stream.pause && (
         <p className="curtain" role="status">
@@ -164,13 +169,19 @@ function Consent({ stream }: { readonly stream: Stream }) {
   );
 }
 
-function Sent({ state }: { readonly state: ReturnType<ReturnType<typeof openOutbox>['state']['get']> }) {
+function Sent({ state }: { readonly state: OutboxState }) {
   return (
     <section>
       <h2>{words.camera.sent}</h2>
       <p role="status">
-        {words.camera.counts(state.stored, state.waiting)}
-        {state.discarded > 0 && ` ${words.camera.discarded(state.discarded)}`}
+        {[
+          words.camera.counts(state.stored, state.waiting),
+          state.discarded > 0 && words.camera.discarded(state.discarded),
+          state.collided > 0 && words.camera.collided(state.collided),
+          state.lost > 0 && words.camera.lost(state.lost),
+        ]
+          .filter(Boolean)
+          .join(' ')}
       </p>
       {state.last && (
         <details>

@@ -22,7 +22,8 @@ interface RecognitionProps {
   /** The element that shows what is looked at, once it shows something. */
   readonly shown: HTMLVideoElement | HTMLImageElement | null;
   readonly zone: Zone;
-  readonly firstSequence: number;
+  /** The number that the server waits for; another device may have counted on meanwhile. */
+  readonly nextSequence: number;
   readonly observed: (observation: Observation) => void;
 }
 
@@ -30,11 +31,12 @@ const addresses: WebRecognizerOptions = { model: '/models/mien', detector: '/mod
 const nothing: Recognition = { frame: null, fault: null, ready: false };
 
 /** Follows the faces of what is shown, here in the browser, and hands over one observation a second. */
-export function useRecognition({ shown, zone, firstSequence, observed }: RecognitionProps): Recognition {
+export function useRecognition({ shown, zone, nextSequence, observed }: RecognitionProps): Recognition {
   const [state, setState] = useState(nothing);
   const hand = useRef(observed);
   hand.current = observed;
-  const sequence = useRef(firstSequence);
+  const sequence = useRef(nextSequence);
+  sequence.current = Math.max(sequence.current, nextSequence);
   const corners = JSON.stringify(cornersOf(zone));
   useEffect(() => {
     if (shown === null) return;
