@@ -105,6 +105,8 @@ export const words = {
     action: 'Sign in',
     name: 'Name',
     password: 'Password',
+    leavingSoon: 'Nobody has used this screen for a while: in less than a minute it signs out.',
+    stay: 'Stay signed in',
     hospital: 'Sign in through the hospital',
     because: {
       leaving: 'You are signed out.',
@@ -215,6 +217,7 @@ export const words = {
   },
   events,
   patient: {
+    title: (patient: string) => `Patient ${patient}`,
     back: 'Back to the ward',
     away: 'in no bed of this ward',
     since: (time: string, givenBy: string) => `Admitted ${time}. Consent given by ${givenBy}.`,

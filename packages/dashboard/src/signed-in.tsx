@@ -2,9 +2,11 @@ import { type Ward, wardSchema } from '@mien/monitor/protocol';
 import { useEffect } from 'react';
 import { type LiveWard, useWard } from './live/use-ward.js';
 import { words } from './messages.js';
+import { Arrival } from './parts/arrival.js';
 import { Awaited } from './parts/awaited.js';
 import { Fault } from './parts/fault.js';
-import { type Route, useRoute } from './route.js';
+import { useTitle } from './parts/use-title.js';
+import { pathOf, type Route, useRoute } from './route.js';
 import {
   AdministrationScreen,
   fetchNurseScreens,
@@ -16,7 +18,6 @@ import {
 import { Shell } from './screens/shell.js';
 import { WardScreen } from './screens/ward.js';
 import { RefusedWard, WardChoice } from './screens/ward-choice.js';
-import { useIdleLogoff } from './server/idle.js';
 import { listOf } from './server/lists.js';
 import { type Session, server } from './server/session.js';
 import { StaffNames, useStaffNames } from './server/staff.js';
@@ -24,7 +25,6 @@ import { useAnswer } from './server/use-answer.js';
 
 /** Everything behind the door. What it holds is gone with it when the session ends. */
 export function SignedIn({ session }: { readonly session: Session }) {
-  useIdleLogoff(session);
   const route = useRoute();
   const {
     value: wards,
@@ -37,9 +37,7 @@ export function SignedIn({ session }: { readonly session: Session }) {
   const live = useWard(wardId);
   const names = useStaffNames(session, route.screen);
 
-  useEffect(() => {
-    document.title = [ward?.name, words.product].filter(Boolean).join(' · ');
-  }, [ward]);
+  useTitle(...titlesOf(route), ward?.name);
   const isShown = live.picture !== null;
   useEffect(() => {
     if (isShown && session.role !== 'display') void fetchNurseScreens();
@@ -60,11 +58,33 @@ export function SignedIn({ session }: { readonly session: Session }) {
               live={live}
               changed={again}
             />
+            <Arrival at={pathOf(route)} />
           </Awaited>
         </StaffNames>
       )}
     </Shell>
   );
+}
+
+/** Beside the ward's name. */
+function titlesOf(route: Route): readonly string[] {
+  switch (route.screen) {
+    case 'patient':
+      return [words.patient.title(route.patientId)];
+    case 'handover':
+    case 'placards':
+      return [words.ward[route.screen]];
+    case 'model':
+      return [words.shell.model];
+    case 'administration':
+      return [words.administration.sections[route.section], words.shell.administration];
+    case 'missing':
+      return [words.faults.notFound];
+    case 'ward':
+      return route.wardId === null ? [words.shell.ward] : [];
+    default:
+      return [];
+  }
 }
 
 interface ScreenProps {

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { words } from '../messages.js';
 
 interface DialogProps {
@@ -11,7 +11,12 @@ interface DialogProps {
 export function Dialog({ title, close, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => element.current?.showModal(), []);
+  useLayoutEffect(() => {
+    const dialog = element.current!;
+    dialog.showModal();
+    // Closed before it goes, it gives the focus back to what opened it.
+    return () => dialog.close();
+  }, []);
   return (
     <dialog ref={element} onClose={close} aria-labelledby={id}>
       <header className="bar">

@@ -4,6 +4,7 @@ import { words } from '../messages.js';
 import { Fault } from '../parts/fault.js';
 import { Field, Form, textOf } from '../parts/form.js';
 import { Limits } from '../parts/limits.js';
+import { useTitle } from '../parts/use-title.js';
 import { go, takeFragment } from '../route.js';
 import { messageOf } from '../server/client.js';
 import { enter, type SignIn, server } from '../server/session.js';
@@ -12,6 +13,7 @@ import { useAnswer } from '../server/use-answer.js';
 type SignedOut = Extract<SignIn, { kind: 'signedOut' }>;
 
 export function SignInScreen({ because }: Pick<SignedOut, 'because'>) {
+  useTitle(words.signIn.action);
   const doors = useAnswer(() => server.get(signInSchema, '/api/sign-in'), []).value;
   return (
     <main className="door">
@@ -38,6 +40,7 @@ export function SignInScreen({ because }: Pick<SignedOut, 'because'>) {
 
 /** Opened by the one-time link that the server printed; the word in it never travels in an address. */
 export function SetupScreen() {
+  useTitle(words.setup.title);
   const [token] = useState(takeFragment);
   return (
     <main className="door">
@@ -67,6 +70,7 @@ export function SetupScreen() {
 
 /** A wall display is opened once by its link and stays. */
 export function DisplayScreen() {
+  useTitle(words.display.title);
   const [token] = useState(takeFragment);
   const [fault, setFault] = useState<string | null>(null);
   useEffect(() => {

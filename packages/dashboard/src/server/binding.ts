@@ -1,7 +1,7 @@
 /** Which stream this device writes to, and by what right. In memory only: closing the page forgets it. */
 import { type StreamId, streamIdSchema } from '@mien/monitor/protocol';
-import { createClient } from '../../server/client.js';
-import { createStore } from '../../store.js';
+import { createStore } from '../store.js';
+import { createClient } from './client.js';
 
 export interface Binding {
   readonly streamId: StreamId;

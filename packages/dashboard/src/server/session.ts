@@ -1,7 +1,8 @@
 /** Who is signed in at this browser, and what happens when they leave. */
 import { sessionSchema } from '@mien/monitor/protocol';
-import { currentRoute } from '../route.js';
+import { currentRoute, go } from '../route.js';
 import { createStore } from '../store.js';
+import { binding } from './binding.js';
 import { createClient, Refused } from './client.js';
 import { doneSchema } from './done.js';
 
@@ -26,12 +27,19 @@ export const server = createClient(
   () => signedOut('ended'),
 );
 
-/** Only a page loaded anew surely holds nothing of what the old one showed. A bedside camera goes on. */
+/** Why one is on the way out: the server closes the line before its answer is here. */
+let leaving: Leaving | null = null;
+
+/** Only a page loaded anew surely holds nothing of what the old one showed. A bedside device's goes on observing. */
 export function signedOut(because: Leaving): void {
   if (signIn.get().kind !== 'signedIn') return;
-  signIn.set({ kind: 'signedOut', because });
-  if (currentRoute().screen === 'camera') return;
-  history.replaceState({ because }, '', '/');
+  const why = leaving ?? because;
+  signIn.set({ kind: 'signedOut', because: why });
+  if (binding.get() !== null) {
+    if (currentRoute().screen !== 'camera') go({ screen: 'camera' });
+    return;
+  }
+  history.replaceState({ because: why }, '', '/');
   location.reload();
 }
 
@@ -64,9 +72,14 @@ export async function enter(door: 'login' | 'setup' | 'display', body: object): 
  * @throws Unreachable where somebody leaves and the server was not told: their session goes on there
  */
 export async function leave(because: 'leaving' | 'idle'): Promise<void> {
-  const told = server.send(doneSchema, 'POST', '/api/logout');
-  await (because === 'idle' ? told.catch(() => undefined) : told);
-  signedOut(because);
+  leaving = because;
+  try {
+    const told = server.send(doneSchema, 'POST', '/api/logout');
+    await (because === 'idle' ? told.catch(() => undefined) : told);
+    signedOut(because);
+  } finally {
+    leaving = null;
+  }
 }
 
 /** Tells the server that somebody is still there. */

@@ -1,9 +1,9 @@
 import { observationSchema } from '@mien/monitor/protocol';
 import type { StreamFrame } from '@mien/recognizer/web';
 import { describe, expect, test } from 'vitest';
-import { bindingOf } from '../../src/screens/camera/binding.js';
 import { observationOf } from '../../src/screens/camera/observe.js';
 import { fitted } from '../../src/screens/camera/zone.js';
+import { bindingOf } from '../../src/server/binding.js';
 
 type Frame = Pick<StreamFrame, 'faces' | 'maskedFaces'>;
 type Face = StreamFrame['faces'][number];

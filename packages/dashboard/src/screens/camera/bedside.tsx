@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { words } from '../../messages.js';
 import { Action } from '../../parts/action.js';
 import { Fault } from '../../parts/fault.js';
+import { type Binding, device } from '../../server/binding.js';
 import { type Session, server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { useStore } from '../../store.js';
@@ -21,13 +22,14 @@ import { ZoneEditor } from './zone-editor.js';
 interface BedsideProps {
   readonly binding: Binding;
   readonly session: Session | null;
+  readonly isShown: boolean;
 }
 
 const askAgainMs = 10_000;
 type DeviceAnswer = ReturnType<typeof deviceSchema.parse>;
 
 /** A device that knows its stream: asks for its zone and curtain, and again every few seconds. */
-export function Bedside({ binding, session }: BedsideProps) {
+export function Bedside({ binding, session, isShown }: BedsideProps) {
   const { value, fault, again } = useAnswer(async () => {
     const answer = await device.get(deviceSchema, `/api/streams/${binding.streamId}/device`);
     setServerTime(answer.serverTime);
@@ -38,17 +40,18 @@ export function Bedside({ binding, session }: BedsideProps) {
     return () => clearInterval(timer);
   }, [again]);
   if (value === null) return <p role="status">{fault ?? words.loading}</p>;
-  return <Watching answer={value} session={session} again={again} lineFault={fault} />;
+  return <Watching answer={value} session={session} isShown={isShown} again={again} lineFault={fault} />;
 }
 
 interface WatchingProps {
   readonly answer: DeviceAnswer;
   readonly session: Session | null;
+  readonly isShown: boolean;
   readonly again: () => void;
   readonly lineFault: string | null;
 }
 
-function Watching({ answer: { stream, nextSequence }, session, again, lineFault }: WatchingProps) {
+function Watching({ answer: { stream, nextSequence }, session, isShown, again, lineFault }: WatchingProps) {
   const { source, fault, choose, stop } = useSource();
   const [element, setElement] = useState<HTMLVideoElement | HTMLImageElement | null>(null);
   const [drawn, setDrawn] = useState<Zone | null>(null);
@@ -66,7 +69,7 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
   const recognition = useRecognition({
     shown: isPaused ? null : element,
     zone: stream.zone,
-    firstSequence: nextSequence,
+    nextSequence,
     observed: outbox.add,
   });
   const face = recognition.frame?.faces.find(({ usable }) => usable);
@@ -143,7 +146,7 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
           )}
         </div>
       </div>
-      {pausing && (
+      {pausing && isShown && (
         <PauseDialog
           title={words.care.title(words.care.pause, stream.name)}
           stream={stream}
@@ -156,6 +159,16 @@ function Watching({ answer: { stream, nextSequence }, session, again, lineFault 
       )}
     </>
   );
+}
+
+/** The browser asks before it closes or leaves the page: what was observed and not sent would be gone. */
+function useKeptOpen(isNeeded: boolean): void {
+  useEffect(() => {
+    if (!isNeeded) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isNeeded]);
 }
 
 function Consent({ stream }: { readonly stream: Stream }) {

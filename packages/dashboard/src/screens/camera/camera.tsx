@@ -1,21 +1,28 @@
 import { useEffect } from 'react';
 import { words } from '../../messages.js';
 import { Action } from '../../parts/action.js';
+import { Arrival } from '../../parts/arrival.js';
 import { Limits } from '../../parts/limits.js';
 import { Link } from '../../parts/link.js';
-import { takeFragment } from '../../route.js';
-import { useIdleLogoff } from '../../server/idle.js';
+import { useTitle } from '../../parts/use-title.js';
+import { pathOf, takeFragment } from '../../route.js';
+import { binding, bindingOf } from '../../server/binding.js';
 import { leave, type Session, type SignIn } from '../../server/session.js';
 import { useStore } from '../../store.js';
 import { Bedside } from './bedside.js';
-import { binding, bindingOf } from './binding.js';
 import { TrialBed } from './trial-bed.js';
+
+interface CameraProps {
+  readonly state: SignIn;
+  /** False while another screen is looked at on a bedside device. */
+  readonly isShown: boolean;
+}
 
 /**
  * The bedside device's page. It works without anybody signed in, by its device token, and goes on when a
  * clinician who drew the zone here leaves.
  */
-export default function CameraScreen({ state }: { readonly state: SignIn }) {
+export default function CameraScreen({ state, isShown }: CameraProps) {
   const bound = useStore(binding);
   const session = state.kind === 'signedIn' ? state.session : null;
   useEffect(() => {
@@ -24,6 +31,7 @@ export default function CameraScreen({ state }: { readonly state: SignIn }) {
   }, []);
   return (
     <div className="shell">
+      {isShown && <CameraArrival />}
       <header className="top bar">
         <nav aria-label={words.shell.screens}>
           <Link to={{ screen: 'ward', wardId: null }}>
@@ -35,9 +43,9 @@ export default function CameraScreen({ state }: { readonly state: SignIn }) {
         </nav>
         {session && <Visitor session={session} />}
       </header>
-      <main id="content" className="page">
+      <main id={isShown ? 'content' : undefined} className="page" tabIndex={-1}>
         {bound ? (
-          <Bedside key={bound.streamId} binding={bound} session={session} />
+          <Bedside key={bound.streamId} binding={bound} session={session} isShown={isShown} />
         ) : (
           <>
             <h1>{words.shell.camera}</h1>
@@ -53,8 +61,12 @@ export default function CameraScreen({ state }: { readonly state: SignIn }) {
   );
 }
 
+function CameraArrival() {
+  useTitle(words.shell.camera);
+  return <Arrival at={pathOf({ screen: 'camera' })} />;
+}
+
 function Visitor({ session }: { readonly session: Session }) {
-  useIdleLogoff(session);
   return (
     <>
       <span className="who muted">{words.shell.signedInAs(session.name, session.role)}</span>

@@ -9,12 +9,12 @@ import {
 } from '@mien/monitor/protocol';
 import { words } from '../../messages.js';
 import { Field, Form, textOf } from '../../parts/form.js';
+import { binding } from '../../server/binding.js';
 import { Mistake } from '../../server/client.js';
 import { listOf } from '../../server/lists.js';
 import { enter, server } from '../../server/session.js';
 import { deviceZone } from '../../time/text.js';
 import { usualWard } from '../usual-ward.js';
-import { binding } from './binding.js';
 import { wholePicture } from './zone.js';
 
 /** One real bed on this machine, for trying out: a ward, a bed, a camera and a clinician who may admit. */
