@@ -6,7 +6,7 @@ export const exits = {
   failed: { code: 1, meaning: 'failed on the way: disk full, training diverged, …' },
   usage: { code: 2, meaning: 'wrong command, option or recipe' },
   unusable: { code: 3, meaning: 'data, model, checkpoint or picture that cannot be used' },
-  interrupted: { code: 130, meaning: 'stopped by Ctrl-C; a training that had begun is saved and can be resumed' },
+  interrupted: { code: 130, meaning: 'stopped by Ctrl-C; a training begun is saved and can be resumed' },
 } as const satisfies Readonly<Record<string, { readonly code: number; readonly meaning: string }>>;
 
 export type Exit = keyof typeof exits;
