@@ -170,6 +170,8 @@ export const words = {
     view: (score: number, most: number) => `view ${score}/${most}`,
     budgetSpent: 'budget spent',
     budgetSpentMeaning: 'Further notices of this shift are kept but not shown.',
+    unusable: 'no usable face',
+    unknown: 'nothing known',
     ribbon: (minutes: number) => `the last ${minutes} minutes`,
   },
   notices: {

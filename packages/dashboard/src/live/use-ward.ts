@@ -10,9 +10,11 @@ export interface LiveWard {
   readonly line: Line;
   readonly refused: boolean;
   readonly picture: WardPicture | null;
+  /** How often messages were missed: the line was down, or this page too slow. */
+  readonly gaps: number;
 }
 
-const nothing: LiveWard = { line: 'connecting', refused: false, picture: null };
+const nothing: LiveWard = { line: 'connecting', refused: false, picture: null, gaps: 0 };
 
 /** A ward as it is, for as long as the screen that asks is shown; then it is forgotten. */
 export function useWard(wardId: WardId | null): LiveWard {
@@ -23,11 +25,20 @@ export function useWard(wardId: WardId | null): LiveWard {
     return openFeed(wardId, {
       line(line) {
         if (line === 'outdated') renewOnce();
-        setLive(before => ({ ...before, line }));
+        setLive(before => ({
+          ...before,
+          line,
+          gaps: before.gaps + (before.line === 'offline' && line === 'live' ? 1 : 0),
+        }));
       },
       message(message) {
         setServerTime(message.at);
-        setLive(before => ({ ...before, refused: false, picture: withMessage(before.picture, message) }));
+        setLive(before => ({
+          ...before,
+          refused: false,
+          picture: withMessage(before.picture, message),
+          gaps: before.gaps + (message.skipped > 0 ? 1 : 0),
+        }));
       },
       refused: () => setLive(before => ({ ...before, refused: true })),
       signedOut: () => signedOut('ended'),

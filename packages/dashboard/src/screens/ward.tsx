@@ -1,17 +1,16 @@
-import { type BedId, type BedNow, patientIdSchema, rollupSchema, type Ward } from '@mien/monitor/protocol';
-import { useEffect, useState } from 'react';
+import { type BedNow, patientIdSchema, type Ward } from '@mien/monitor/protocol';
+import { useState } from 'react';
 import { isOngoing, noticeGroups, waking } from '../live/open-notices.js';
-import { joined, type Ribbon, ribbonMs, ribbonOf } from '../live/ribbon.js';
 import type { LiveWard } from '../live/use-ward.js';
-import { nothingRemembered } from '../live/ward-picture.js';
+import { useWardRecord } from '../live/use-ward-record.js';
+import { joinedMemory, nothingRemembered } from '../live/ward-picture.js';
 import { words } from '../messages.js';
 import { Fault } from '../parts/fault.js';
 import { Link } from '../parts/link.js';
 import { listOf } from '../server/lists.js';
 import { type Session, server } from '../server/session.js';
-import { spanQuery } from '../server/span-query.js';
 import { useAnswer } from '../server/use-answer.js';
-import { serverNow, useNow } from '../time/clock.js';
+import { useNow } from '../time/clock.js';
 import { AdmissionDialog } from './admission.js';
 import { NoticeRail } from './notices.js';
 import { Tile } from './tile.js';
@@ -29,7 +28,7 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
   const [admitting, setAdmitting] = useState<BedNow | null>(null);
   const isDisplay = session.role === 'display';
   const mayAdmit = session.role === 'clinician' && !ward.simulated;
-  const history = useRibbonHistory(live, isDisplay);
+  const recordOf = useWardRecord(live, isDisplay);
   const mine = useAnswer(
     async () => (isDisplay ? [] : server.get(listOf(patientIdSchema), '/api/my-patients')),
     [ward.id, onlyMine],
@@ -69,13 +68,12 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
         {skipped > 0 && <p className="muted">{words.ward.skipped(skipped)}</p>}
         <ul className="tiles" aria-label={words.ward.beds}>
           {shown.map(bed => {
-            const memory = picture.memory.get(bed.bed.id) ?? nothingRemembered;
-            const ribbon = joined(history.get(bed.bed.id) ?? new Map(), memory.ribbon);
+            const seen = picture.memory.get(bed.bed.id) ?? nothingRemembered;
             return (
               <Tile
                 key={bed.bed.id}
                 bed={bed}
-                memory={{ ...memory, ribbon }}
+                memory={joinedMemory(recordOf(bed), seen)}
                 now={now}
                 timeZone={ward.timeZone}
                 wardId={ward.id}
@@ -90,32 +88,4 @@ export function WardScreen({ ward, live, session }: WardScreenProps) {
       <NoticeRail picture={picture} ward={ward} session={session} />
     </div>
   );
-}
-
-const minutesSchema = listOf(rollupSchema);
-
-/** What the ribbons held before this page was opened; asked once for each bed's patient. */
-function useRibbonHistory({ picture }: LiveWard, isDisplay: boolean): ReadonlyMap<BedId, Ribbon> {
-  const [history, setHistory] = useState<ReadonlyMap<BedId, Ribbon>>(new Map());
-  const lying = (picture?.now.beds ?? []).filter(({ patientId }) => patientId !== null && !isDisplay);
-  const cause = lying.map(({ bed, patientId }) => `${bed.id} ${patientId}`).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again only where other patients lie
-  useEffect(() => {
-    let wanted = true;
-    const span = spanQuery(serverNow() - ribbonMs, serverNow());
-    void Promise.all(
-      lying.map(async ({ bed, patientId }) => {
-        const minutes = await server.get(minutesSchema, `/api/patients/${patientId}/minutes?${span}`);
-        return [bed.id, ribbonOf(minutes)] as const;
-      }),
-    ).then(
-      ribbons => wanted && setHistory(new Map(ribbons)),
-      // Without history the ribbons begin now.
-      () => undefined,
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [cause]);
-  return history;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bedState } from '../../src/live/bed-state.js';
-import { withMessage } from '../../src/live/ward-picture.js';
-import { moment, wardNow } from '../browser/fixtures.js';
+import { joinedMemory, memoryOf, nothingRemembered, withMessage } from '../../src/live/ward-picture.js';
+import { minutesAnswer, moment, wardNow } from '../browser/fixtures.js';
 
 const stateOf = (label: number) => bedState(wardNow.beds[label - 1]!, moment);
 
@@ -26,6 +26,14 @@ test('a wall display, told of no patient, still knows who was seen and that some
 
 test('a clock ahead of the server never makes an age negative', () => {
   expect(bedState(wardNow.beds[0]!, moment - 60_000)).toMatchObject({ kind: 'judged', ageMs: 0 });
+});
+
+test('when a bed was usable last is known from the record as well', () => {
+  const record = memoryOf(minutesAnswer);
+  const last = minutesAnswer.findLast(({ usable }) => usable > 0)!;
+  expect(joinedMemory(record, nothingRemembered).usableUntil).toBe(Date.parse(last.at) + 60_000);
+  expect(joinedMemory(record, { ...nothingRemembered, usableUntil: moment }).usableUntil).toBe(moment);
+  expect(joinedMemory(nothingRemembered, nothingRemembered).usableUntil).toBeNull();
 });
 
 test('a repeated message counts a second once, and another patient starts afresh', () => {

@@ -5,6 +5,7 @@ import {
   cellMs,
   emptyRibbon,
   joined,
+  type Ribbon,
   ribbonMs,
   ribbonOf,
   runsOf,
@@ -27,9 +28,11 @@ describe('the ribbon', () => {
     ]);
   });
 
-  test('draws absence as nothing, never as neutral', () => {
+  test('tells a face that could not be judged from what is unknown, and neither is neutral', () => {
     const ribbon = withObservation(emptyRibbon, { at: at(0), resembles: null });
-    expect(runsOf(ribbon, start)).toEqual([]);
+    const last = ribbonMs / cellMs;
+    expect(runsOf(ribbon, start)).toEqual([{ from: last - 1, to: last, mark: 'unusable' }]);
+    expect(runsOf(emptyRibbon, start)).toEqual([]);
   });
 
   test('shows what most seconds of a cell resembled', () => {
@@ -46,7 +49,7 @@ describe('the ribbon', () => {
     expect([...later.values()]).toEqual([{ fear: 1 }]);
   });
 
-  test('fills the cells of a minute that was usable, and lets what was seen live go before', () => {
+  test('fills the cells of a minute, and lets go before what was seen live of at least half a cell', () => {
     const minute = (probabilities: number[] | null) =>
       rollupSchema.parse({
         streamId: crypto.randomUUID(),
@@ -60,9 +63,15 @@ describe('the ribbon', () => {
       });
     const history = ribbonOf([minute([0.9, 0, 0, 0, 0.1, 0, 0])]);
     expect(history.size).toBe(60_000 / cellMs);
-    const live = withObservation(emptyRibbon, { at: at(0), resembles: 'happy' });
-    expect(runsOf(joined(history, live), start + 59_000).map(({ mark }) => mark)).toEqual(['happy', 'angry']);
-    expect(ribbonOf([minute(null)]).size).toBe(0);
+    const live = (seconds: number) =>
+      Array.from({ length: seconds }).reduce<Ribbon>(
+        (ribbon, _, second) => withObservation(ribbon, { at: at(second), resembles: 'happy' }),
+        emptyRibbon,
+      );
+    const marks = (ribbon: Ribbon) => runsOf(ribbon, start + 59_000).map(({ mark }) => mark);
+    expect(marks(joined(history, live(8)))).toEqual(['happy', 'angry']);
+    expect(marks(joined(history, live(7)))).toEqual(['angry']);
+    expect(marks(ribbonOf([minute(null)]))).toEqual(['unusable']);
   });
 
   test('stays within its ends, in order and without overlap, whatever it is given', () => {
