@@ -422,7 +422,8 @@ export const words = {
     days: 'In the last days',
     find: 'Search the audit',
     rows: 'Audit rows',
-    count: (found: number, shown: number) => `${found} rows found, the newest ${shown} shown`,
+    count: (shown: number, isCut: boolean) =>
+      isCut ? `The newest ${shown} rows; there are more: narrow the search` : `${shown} rows found`,
     columns: ['Time', 'Actor', 'Action', 'Target', 'Outcome', 'Reason'],
   },
   camera: {

@@ -10,10 +10,12 @@ interface FormProps {
   /** Further buttons beside the one that submits. */
   readonly beside?: ReactNode;
   readonly label?: string;
+  /** What was filled in stays, as in a search. */
+  readonly stays?: boolean;
 }
 
 /** A native form with one main button and one place for what went wrong. */
-export function Form({ submit, action, children, beside, label }: FormProps) {
+export function Form({ submit, action, children, beside, label, stays = false }: FormProps) {
   const { busy, fault, attempt } = useAttempt();
   const [round, setRound] = useState(0);
   const element = useRef<HTMLFormElement>(null);
@@ -22,7 +24,8 @@ export function Form({ submit, action, children, beside, label }: FormProps) {
     event.preventDefault();
     const form = event.currentTarget;
     focused.current = [...form.elements].indexOf(document.activeElement!);
-    if (await attempt(() => submit(new FormData(form)))) setRound(before => before + 1);
+    const isDone = await attempt(() => submit(new FormData(form)));
+    if (isDone && !stays) setRound(before => before + 1);
   };
   // A button that was disabled, and fields that were made anew, have lost the focus.
   useEffect(() => {

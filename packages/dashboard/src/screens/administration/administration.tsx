@@ -45,6 +45,6 @@ function SectionPart({ section, wards, changed }: AdministrationProps) {
     case 'retention':
       return <RetentionSection />;
     case 'audit':
-      return <AuditSection />;
+      return <AuditSection wards={wards} />;
   }
 }

@@ -1,4 +1,10 @@
-import { type AuditRow, type AuditVerdict, auditRowSchema, auditVerdictSchema } from '@mien/monitor/protocol';
+import {
+  type AuditRow,
+  type AuditVerdict,
+  auditRowSchema,
+  auditVerdictSchema,
+  type Ward,
+} from '@mien/monitor/protocol';
 import { useState } from 'react';
 import { words } from '../../messages.js';
 import { Action } from '../../parts/action.js';
@@ -8,13 +14,14 @@ import { listOf } from '../../server/lists.js';
 import { server } from '../../server/session.js';
 import { serverNow } from '../../time/clock.js';
 import { dayMs } from '../../time/durations.js';
-import { dayText, deviceZone, secondText } from '../../time/text.js';
+import { deviceZone, secondText, yearText } from '../../time/text.js';
 
-const most = 10_000;
 const shownRows = 200;
+/** A hundred years, the longest that an audit is kept. */
+const mostDays = 36_500;
 
 /** Who did what, when, and whether they were let. */
-export function AuditSection() {
+export function AuditSection({ wards }: { readonly wards: readonly Ward[] }) {
   const [rows, setRows] = useState<readonly AuditRow[] | null>(null);
   return (
     <>
@@ -24,14 +31,16 @@ export function AuditSection() {
         <Form
           label={words.audit.search}
           action={words.audit.find}
+          stays
           submit={async fields => {
             const query = new URLSearchParams({
               from: new Date(serverNow() - Number(textOf(fields, 'days')) * dayMs).toISOString(),
               to: new Date(serverNow() + 1000).toISOString(),
-              limit: String(most),
+              words: textOf(fields, 'words'),
+              // One more than is shown tells that there are more.
+              limit: String(shownRows + 1),
             });
-            const found = await server.get(listOf(auditRowSchema), `/api/audit?${query}`);
-            setRows(found.filter(row => mentions(row, textOf(fields, 'words'))).reverse());
+            setRows(await server.get(listOf(auditRowSchema), `/api/audit?${query}`));
           }}
         >
           <div className="fields">
@@ -42,26 +51,30 @@ export function AuditSection() {
               hint={words.audit.wordsHint}
               required={false}
             />
-            <Field name="days" type="number" label={words.audit.days} initial={1} />
+            <Field name="days" type="number" label={words.audit.days} initial={1} min={1} max={mostDays} />
           </div>
         </Form>
-        {rows && <AuditTable rows={rows} />}
+        {rows && <AuditTable rows={rows} wards={wards} />}
       </section>
     </>
   );
 }
 
-const mentions = (row: AuditRow, text: string): boolean =>
-  [row.actor, row.action, row.target, row.outcome, row.reason]
-    .join(' ')
-    .toLowerCase()
-    .includes(text.toLowerCase());
+/** The record holds ids; where one is a ward's, its name says more. */
+const named = (target: string | null, wards: readonly Ward[]): string =>
+  wards.reduce((text, { id, name }) => text.replaceAll(id, name), target ?? '');
 
-function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
+interface AuditTableProps {
+  readonly rows: readonly AuditRow[];
+  readonly wards: readonly Ward[];
+}
+
+function AuditTable({ rows, wards }: AuditTableProps) {
+  const shown = rows.slice(0, shownRows);
   return (
     <Scroll label={words.audit.rows}>
       <table>
-        <caption>{words.audit.count(rows.length, Math.min(rows.length, shownRows))}</caption>
+        <caption>{words.audit.count(shown.length, rows.length > shown.length)}</caption>
         <thead>
           <tr>
             {words.audit.columns.map(name => (
@@ -72,16 +85,16 @@ function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.slice(0, shownRows).map(row => (
+          {shown.map(row => (
             <tr key={row.hash}>
               <td>
-                {dayText(row.at, deviceZone)} <span className="muted">{secondText(row.at, deviceZone)}</span>
+                {yearText(row.at, deviceZone)} <span className="muted">{secondText(row.at, deviceZone)}</span>
               </td>
               <td>
                 {row.actor} {row.role && <span className="muted">{words.roles[row.role]}</span>}
               </td>
               <td>{row.action}</td>
-              <td>{row.target}</td>
+              <td>{named(row.target, wards)}</td>
               <td>{row.outcome}</td>
               <td>{row.reason}</td>
             </tr>
