@@ -99,6 +99,7 @@ export const words = {
     status: (status: number) => `The server answered ${status}. Try again; if it stays, tell who runs it.`,
     unexpected: (what: string) => `This page met something it did not expect: ${what}`,
     notFound: 'There is no screen at this address.',
+    screen: 'This screen could not be fetched: the server does not answer, or was updated meanwhile.',
     again: 'Load the page anew',
   },
   signIn: {
