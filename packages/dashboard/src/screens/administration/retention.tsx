@@ -40,7 +40,8 @@ export function RetentionSection() {
           action={words.retention.erase}
           submit={async fields => {
             const patientId = patientIdOf(fields);
-            if (textOf(fields, 'again') !== patientId) throw new Mistake(words.retention.notSame);
+            if (textOf(fields, 'again').toUpperCase() !== patientId)
+              throw new Mistake(words.retention.notSame);
             await server.send(doneSchema, 'DELETE', `/api/patients/${patientId}`);
             setErased(patientId);
           }}
@@ -57,7 +58,7 @@ export function RetentionSection() {
 
 /** @throws Mistake */
 function patientIdOf(fields: FormData): PatientId {
-  const text = textOf(fields, 'patient');
+  const text = textOf(fields, 'patient').toUpperCase();
   const patientId = patientIdSchema.safeParse(text).data;
   if (patientId === undefined) throw new Mistake(words.retention.noPseudonym(text));
   return patientId;
