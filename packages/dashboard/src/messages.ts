@@ -108,6 +108,7 @@ export const words = {
     password: 'Password',
     leavingSoon: 'Nobody has used this screen for a while: in less than a minute it signs out.',
     stay: 'Stay signed in',
+    refused: (why: string) => `The hospital’s sign-on did not let you in: ${why}.`,
     hospital: 'Sign in through the hospital',
     because: {
       leaving: 'You are signed out.',

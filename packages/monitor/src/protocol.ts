@@ -507,6 +507,8 @@ export const staffSchema = z.strictObject({ id: userIdSchema, name: userNameSche
 export const signInSchema = z.strictObject({
   /** The hospital's own sign-on is set up; `/api/sign-on` leads to it. */
   hospital: z.boolean(),
+  /** Why that did not let this browser in just now; told once. */
+  refused: z.string().nullable(),
 });
 export const credentialsSchema = z.strictObject({ name: userNameSchema, password: z.string().max(256) });
 export const setupSchema = z.strictObject({

@@ -19,6 +19,7 @@ export function SignInScreen({ because }: Pick<SignedOut, 'because'>) {
     <main className="door">
       <h1>{words.product}</h1>
       {because !== 'start' && <p role="status">{words.signIn.because[because]}</p>}
+      <Fault text={doors?.refused ? words.signIn.refused(doors.refused) : null} />
       <Form action={words.signIn.action} submit={fields => enter('login', nameAndPassword(fields))}>
         <Field name="name" label={words.signIn.name} autoComplete="username" />
         <Field

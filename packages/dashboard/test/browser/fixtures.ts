@@ -379,7 +379,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   [`/wards/${ward.id}/handover`]: handover,
   '/rules': rules,
   '/staff': [{ id: nurse, name: 'a.nurse' }],
-  '/sign-in': { hospital: true },
+  '/sign-in': { hospital: true, refused: null },
   '/retention': { rawDays: 7, minuteDays: 90, hourDays: 730, auditYears: 6 },
   '/users': users,
   '/tokens': tokens,

@@ -447,7 +447,10 @@ describe('the server', () => {
     ]);
     const retention = { rawDays: 7, minuteDays: 90, hourDays: 730, auditYears: 6 };
     expect((await nurse.get('/api/retention')).body).toEqual(retention);
-    expect((await new Browser(server.monitor.url).get('/api/sign-in')).body).toEqual({ hospital: false });
+    expect((await new Browser(server.monitor.url).get('/api/sign-in')).body).toEqual({
+      hospital: false,
+      refused: null,
+    });
   });
 
   it('raises the first rules’ technical notices when a stream falls silent', async () => {

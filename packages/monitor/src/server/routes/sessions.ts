@@ -32,6 +32,7 @@ export interface FirstAdministrator {
 
 const displayHours = 24 * 365;
 const stateCookie = 'mien_sign_on';
+const refusedCookie = 'mien_sign_on_refused';
 
 export async function addSessionRoutes(app: App, context: Context, first: FirstAdministrator): Promise<void> {
   const { configuration, audit, changes, now } = context;
@@ -67,7 +68,11 @@ export async function addSessionRoutes(app: App, context: Context, first: FirstA
   app.get(
     '/api/sign-in',
     { config: { access: 'public' }, schema: { response: { 200: signInSchema } } },
-    async () => ({ hospital: configuration.oidc !== null }),
+    async (request, reply) => {
+      const refused = request.cookies[refusedCookie] ?? null;
+      if (refused !== null) void reply.clearCookie(refusedCookie, cookie);
+      return { hospital: configuration.oidc !== null, refused };
+    },
   );
   app.post(
     '/api/setup',
@@ -121,26 +126,35 @@ export async function addSessionRoutes(app: App, context: Context, first: FirstA
 
   const signOn = configuration.oidc && (await openSignOn(configuration.oidc, context));
   if (signOn) {
-    app.get('/api/sign-on', { ...signIn, schema: { hide: true } }, async (request, reply) => {
-      const { address, state } = await signOn.begin(baseUrlOf(context, request));
-      return reply.setCookie(stateCookie, state, { ...cookie, maxAge: 600 }).redirect(address.href);
+    const hidden = { ...signIn, schema: { hide: true } };
+    /** Whoever comes here is a person who follows a link: the sign-in page says why it led nowhere. */
+    const turnAway = (reply: FastifyReply, error: unknown) => {
+      if (!(error instanceof Refusal)) throw error;
+      return reply.setCookie(refusedCookie, error.message, { ...cookie, maxAge: 60 }).redirect('/');
+    };
+    app.get('/api/sign-on', hidden, async (request, reply) => {
+      try {
+        const { address, state } = await signOn.begin(baseUrlOf(context, request));
+        return reply.setCookie(stateCookie, state, { ...cookie, maxAge: 600 }).redirect(address.href);
+      } catch (error) {
+        return turnAway(reply, error);
+      }
     });
-    app.get('/api/sign-on/return', { ...signIn, schema: { hide: true } }, async (request, reply) => {
-      const user = await signOn
-        .finish(new URL(request.url, baseUrlOf(context, request)), request.cookies[stateCookie] ?? '')
-        .catch(async error => {
-          await note(
-            'unknown',
-            null,
-            'sign-on',
-            'denied',
-            error instanceof Refusal ? error.message : 'the provider’s answer was not accepted',
-          );
+    app.get('/api/sign-on/return', hidden, async (request, reply) => {
+      void reply.clearCookie(stateCookie, cookie);
+      try {
+        const answer = new URL(request.url, baseUrlOf(context, request));
+        const user = await signOn.finish(answer, request.cookies[stateCookie] ?? '').catch(async error => {
+          const why = error instanceof Refusal ? error.message : 'the provider’s answer was not accepted';
+          await note('unknown', null, 'sign-on', 'denied', why);
           throw error;
         });
-      await note(user.name, user.role, 'sign-on', 'allowed');
-      await open(reply, { userId: user.id }, configuration.sessionHours);
-      return reply.clearCookie(stateCookie, cookie).redirect('/');
+        await note(user.name, user.role, 'sign-on', 'allowed');
+        await open(reply, { userId: user.id }, configuration.sessionHours);
+        return reply.redirect('/');
+      } catch (error) {
+        return turnAway(reply, error);
+      }
     });
   }
 
