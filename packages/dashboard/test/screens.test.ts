@@ -1,9 +1,12 @@
 // Every screen, wide and narrow, light and dark: no access fault, no sideways scrolling, the picture it had before.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { faultsOf } from './browser/axe.js';
+import { answers, moment, patientId, ward } from './browser/fixtures.js';
 import { comparePicture } from './browser/pictures.js';
 import { screens } from './browser/screens.js';
 import { openSite, requireChromium, type Site } from './browser/site.js';
@@ -195,6 +198,128 @@ describe('every screen', () => {
     await page.getByLabel('Only my patients').check();
     await page.waitForSelector('[role=alert]:has-text("The server does not answer")');
     expect(await page.locator('.tile').count()).toBe(beds);
+    await close();
+  });
+
+  test('the card that is shipped fits a phone', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    const shipped = fileURLToPath(new URL('../../../models/mien/card.md', import.meta.url));
+    const model = screens.find(({ name }) => name === 'model')!;
+    const { page, close } = await stage(await site, model, sizes[1], async context => {
+      await context.route('**/models/mien/card.md', route => route.fulfill({ path: shipped }));
+    });
+    await page.waitForSelector('.card');
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, 'pixels of sideways scrolling').toBeLessThanOrEqual(0);
+    await close();
+  });
+
+  const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
+
+  test('who follows a link goes on at its heading, under a title of its own', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    const places = screens.find(({ name }) => name === 'places')!;
+    const { page, close } = await stage(await site, places, sizes[0]);
+    await places.until(page);
+    expect(await page.title()).toBe('Wards and beds · Administration · Mien');
+    await page.click('nav >> text=Model');
+    await page.waitForSelector('.card');
+    expect(await page.title()).toBe('Model · Mien');
+    await page.click('nav >> text=Camera');
+    await page.waitForSelector('text=Make the bed');
+    expect(await page.title()).toBe('Camera · Mien');
+    expect(await focused(page)).toBe('Camera');
+    await page.click('nav >> text=Ward');
+    await page.waitForSelector('.tile');
+    await page.click('nav >> text=Administration');
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+    expect(await focused(page)).toBe('Administration');
+    await close();
+  });
+
+  test('a transfer offers the free beds of every ward, names whom, and gives the focus back', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    const patient = screens.find(({ name }) => name === 'patient')!;
+    const { page, close } = await stage(await site, patient, sizes[0]);
+    await patient.until(page);
+    await page.click('button:has-text("Transfer")');
+    await page.waitForSelector('dialog option:has-text("Ward 7, 3")', { state: 'attached' });
+    expect(await page.textContent('dialog h2')).toBe(`Transfer: ${patientId}, bed 1`);
+    expect(await page.locator('dialog option').count()).toBe(3);
+    expect(await page.inputValue('dialog [name=bed]')).toBe('');
+    await page.click('dialog button:has-text("Close")');
+    expect(await focused(page)).toBe('Transfer');
+    await close();
+  });
+
+  test('a form begins anew with what it decides, and a new person holds no ward', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    const devices = screens.find(({ name }) => name === 'devices')!;
+    const sent: unknown[] = [];
+    const { page, close } = await stage(await site, devices, sizes[0], async context => {
+      await context.route('**/api/tokens', route => {
+        if (route.request().method() !== 'POST') return route.fallback();
+        sent.push(route.request().postDataJSON());
+        const [token] = answers['/tokens'] as readonly object[];
+        return route.fulfill({ json: { token, secret: 'word' } });
+      });
+    });
+    await devices.until(page);
+    await page.selectOption('[name=kind]', 'display');
+    await page.fill('[name=label]', 'wall');
+    await page.click('button:has-text("Make a token")');
+    await page.waitForSelector('[name=streamId]');
+    expect(await page.inputValue('[name=kind]')).toBe('device');
+    expect(sent).toMatchObject([{ kind: 'display', label: 'wall' }]);
+
+    await page.click('nav >> text=People');
+    const every = page.getByLabel('every ward');
+    const one = page.getByLabel(ward.name);
+    expect([await every.isChecked(), await one.isChecked()]).toEqual([false, false]);
+    await every.check();
+    await one.check();
+    expect([await every.isChecked(), await one.isChecked()]).toEqual([false, true]);
+    await close();
+  });
+
+  test('a page that nobody uses says so before it signs out, and leaves another one alone', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    let isOut = false;
+    const retention = screens.find(({ name }) => name === 'retention')!;
+    const { page, close } = await stage(await site, retention, sizes[0], async context => {
+      await context.route('**/api/logout', route => {
+        isOut = true;
+        return route.fulfill({ json: { done: true } });
+      });
+      await context.route('**/api/session', route =>
+        isOut
+          ? route.fulfill({ status: 401, json: { error: 'signedOut', message: 'sign in first' } })
+          : route.fallback(),
+      );
+    });
+    await retention.until(page);
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await retention.until(other);
+    const passed = async (minutes: number) =>
+      page.context().clock.setFixedTime(moment + minutes * 60_000);
+    await passed(14.5);
+    await page.waitForSelector('.idle-band');
+    expect(await faultsOf(page)).toEqual([]);
+    await other.click('text=Stay signed in');
+    await page.waitForSelector('.idle-band', { state: 'detached' });
+    await passed(28);
+    await page.waitForTimeout(2500);
+    expect([isOut, await page.locator('.idle-band').count()]).toEqual([false, 0]);
+    await passed(30);
+    for (const one of [page, other]) await one.waitForSelector('text=nobody used this screen');
     await close();
   });
 

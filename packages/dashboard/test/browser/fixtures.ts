@@ -368,6 +368,10 @@ export const answers: Readonly<Record<string, unknown>> = {
   '/my-patients': [patientId],
   [`/patients/${patientId}`]: patient,
   [`/patients/${newPatientId}`]: newPatient,
+  [`/patients/${patientId}/free-beds`]: [
+    { id: id(199), label: '3', wardId: id(99), wardName: 'Ward 7' },
+    { id: beds[12]!.bed.id, label: beds[12]!.bed.label, wardId: ward.id, wardName: ward.name },
+  ],
   [`/patients/${patientId}/observations`]: seconds,
   [`/patients/${patientId}/notices`]: [noticeOf(1), answered],
   [`/patients/${patientId}/events`]: [
