@@ -33,6 +33,7 @@ describe('words that name a video', () => {
   test.each([
     [['clip.mp4'], {}, { kind: 'file', path: 'clip.mp4' }],
     [['a/B.MKV'], {}, { kind: 'file', path: 'a/B.MKV' }],
+    [['phone.3gp'], {}, { kind: 'file', path: 'phone.3gp' }],
     [[], { camera: '/dev/video0' }, { kind: 'camera', device: '/dev/video0' }],
     [[], { rtsp: 'rtsp://c/1' }, { kind: 'rtsp', address: 'rtsp://c/1' }],
     [[], { mjpeg: 'http://c/1' }, { kind: 'mjpeg', address: 'http://c/1' }],
@@ -46,6 +47,10 @@ describe('words that name a video', () => {
     [['a.mp4', 'b.mp4'], {}, /one video or camera/],
     [['a.mp4', 'b.png'], {}, /one video or camera/],
     [['a.mp4'], { camera: '/dev/video0' }, /one video or camera/],
+    [['a.mp4'], { csv: true }, /--csv is for pictures/],
+    [['a.mp4'], { cropped: true }, /--cropped is for pictures/],
+    [[], { camera: '/dev/video0', explain: true }, /--explain is for pictures/],
+    [['clips/*.mp4'], {}, /clips\/\*\.mp4 is a pattern/],
     [
       ['a.png'],
       { zone: zoneOption().parseArg!('0,0,1,1', undefined) as VideoWords['zone'] },

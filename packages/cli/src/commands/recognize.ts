@@ -32,13 +32,6 @@ import {
   zoneOption,
 } from './recognize/video-words.js';
 
-interface RecognizeOptions extends VideoWords {
-  readonly model: string | undefined;
-  readonly cropped: boolean | undefined;
-  readonly csv: boolean | undefined;
-  readonly explain: boolean | undefined;
-}
-
 export const recognizeCommand: CommandDefinition = {
   name: 'recognize',
   summary: 'Find the faces of pictures and videos and name the expression each resembles',
@@ -64,7 +57,7 @@ export const recognizeCommand: CommandDefinition = {
       .addOption(mjpegOption())
       .addOption(zoneOption())
       .action(
-        action((words: readonly string[], options: RecognizeOptions) => {
+        action((words: readonly string[], options: VideoWords) => {
           const video = videoOf(words, options);
           return video ? recognizeVideo(video, options, notices) : recognizePictures(words, options, notices);
         }),
@@ -73,7 +66,7 @@ export const recognizeCommand: CommandDefinition = {
 
 async function recognizePictures(
   words: readonly string[],
-  options: RecognizeOptions,
+  options: VideoWords,
   notices: Notices,
 ): Promise<Result> {
   const { cropped = false, csv = false, explain = false, out } = options;

@@ -13,7 +13,8 @@ export interface Unread {
 export type Named = { readonly file: string } | Unread;
 
 const pictureName = /^[^.].*\.(png|jpe?g|webp|tiff?)$/i;
-const isPattern = /[*?]|\[[^\]]+\]|\{[^}]+\}/;
+/** Whether a word may name files by what they have in common. */
+export const isPattern = /[*?]|\[[^\]]+\]|\{[^}]+\}/;
 
 /**
  * The files that the words name, in their order: a file itself, the pictures in a folder and below it, or

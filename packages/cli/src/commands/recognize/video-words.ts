@@ -1,7 +1,9 @@
 // Which video the words of the command line name, and which part of it.
+import { existsSync } from 'node:fs';
 import type { NodeVideo, Zone } from '@mien/recognizer/node';
 import { InvalidArgumentError, Option } from 'commander';
 import { Failure } from '../../exit.js';
+import { isPattern } from './pictures.js';
 
 export interface VideoWords {
   readonly model: string | undefined;
@@ -10,6 +12,10 @@ export interface VideoWords {
   readonly rtsp: string | undefined;
   readonly mjpeg: string | undefined;
   readonly zone: Zone | undefined;
+  /** For pictures only. */
+  readonly cropped?: boolean | undefined;
+  readonly csv?: boolean | undefined;
+  readonly explain?: boolean | undefined;
 }
 
 export const cameraOption = () => new Option('--camera <device>', 'follow a camera of this machine, live');
@@ -38,16 +44,16 @@ function zoneOf(text: string): Zone {
   ];
 }
 
-const videoNames = /\.(mp4|m4v|mov|mkv|webm|avi|m?ts|m2ts|mpe?g|flv|ogv|asf|wmv|mjpe?g|gif)$/i;
+const videoNames = /\.(mp4|m4v|mov|mkv|webm|avi|3gp|3g2|m?ts|m2ts|mpe?g|flv|ogv|asf|wmv|mjpe?g|gif)$/i;
 
 /**
  * The video that is meant, or null where the words name pictures.
  *
- * @throws where they name several videos, pictures beside one, or nothing at all.
+ * @throws where they name several videos, pictures beside one, or nothing at all, or with options for the other kind.
  */
 export function videoOf(
   words: readonly string[],
-  { camera, rtsp, mjpeg, zone }: VideoWords,
+  { camera, rtsp, mjpeg, zone, ...pictureOptions }: VideoWords,
 ): NodeVideo | null {
   const videos: readonly NodeVideo[] = [
     ...(camera === undefined ? [] : [{ kind: 'camera', device: camera } as const]),
@@ -60,6 +66,16 @@ export function videoOf(
   if (!video && pictures.length === 0) throw new Failure('usage', 'name pictures, a video or a camera');
   if (video && videos.length + pictures.length > 1) {
     throw new Failure('usage', 'name one video or camera and nothing beside it, or pictures only');
+  }
+  const alien = (['cropped', 'csv', 'explain'] as const).find(name => pictureOptions[name]);
+  if (video && alien) {
+    throw new Failure(
+      'usage',
+      `--${alien} is for pictures; --out writes what is seen in a video, as CSV too`,
+    );
+  }
+  if (video?.kind === 'file' && isPattern.test(video.path) && !existsSync(video.path)) {
+    throw new Failure('usage', `${video.path} is a pattern, which is for pictures: name one video`);
   }
   if (!video && zone) throw new Failure('usage', '--zone is for a video or a camera');
   return video;
