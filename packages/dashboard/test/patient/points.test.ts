@@ -1,7 +1,15 @@
 import { expressions } from '@mien/monitor/protocol';
 import { describe, expect, test } from 'vitest';
 import { evidenceOf } from '../../src/screens/patient/evidence-of.js';
-import { deviations, type Point, sharesOf, stretchesOf, withGaps } from '../../src/screens/patient/points.js';
+import {
+  deviations,
+  type Point,
+  sharesOf,
+  stretchesOf,
+  withGaps,
+  withLive,
+  withSecond,
+} from '../../src/screens/patient/points.js';
 import { moved, resolutionOf, zoomed } from '../../src/screens/patient/span.js';
 import { answers } from '../browser/fixtures.js';
 
@@ -13,6 +21,18 @@ const point = (at: number, mark: Point['mark'], usable = 1): Point => ({
 });
 
 describe('points', () => {
+  test('heard live follow the record, each once, and are let go when the record has them', () => {
+    const heard = [1000, 2000, 2000, 3000].reduce<readonly Point[]>(
+      (seconds, at) => withSecond(seconds, point(at, 'sad')),
+      [],
+    );
+    expect(heard.map(({ at }) => at)).toEqual([1000, 2000, 3000]);
+    expect(withLive([point(0, null), point(1000, 'sad')], heard).map(({ at }) => at)).toEqual([
+      0, 1000, 2000, 3000,
+    ]);
+    expect(withSecond(heard, point(3_600_000, 'sad'))).toHaveLength(1);
+  });
+
   test('become stretches that end at a hole', () => {
     const points = [point(0, 'sad'), point(1000, 'sad'), point(5000, 'sad'), point(6000, null)];
     expect(stretchesOf(points, 1000)).toEqual([

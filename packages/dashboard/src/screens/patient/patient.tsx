@@ -1,4 +1,5 @@
 import {
+  type BedNow,
   eventSchema,
   noteSchema,
   noticeSchema,
@@ -7,7 +8,7 @@ import {
   patientSchema,
   type Ward,
 } from '@mien/monitor/protocol';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { bedState } from '../../live/bed-state.js';
 import type { LiveWard } from '../../live/use-ward.js';
 import { words } from '../../messages.js';
@@ -19,6 +20,7 @@ import { type Session, server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { useNow } from '../../time/clock.js';
 import { dayText } from '../../time/text.js';
+import { minuteMs } from '../../time/durations.js';
 import { AnswerDialog } from '../notices.js';
 import { stateWords } from '../tile.js';
 import { BaselinePart } from './baseline.js';
@@ -31,13 +33,13 @@ import { Identity } from './identity.js';
 import { Lanes } from './lanes.js';
 import { Notes } from './notes.js';
 import { PointTable } from './point-table.js';
-import { pointOfSecond } from './points.js';
 import { RulePreview } from './rule-preview.js';
 import { pointMs, spanOf, type View } from './span.js';
 import { SpanControls } from './span-controls.js';
 import { useHistory } from './use-history.js';
 
 interface PatientScreenProps {
+import { useLivePoints } from './use-live-points.js';
   readonly patientId: PatientId;
   readonly ward: Ward;
   readonly live: LiveWard;
@@ -50,18 +52,11 @@ export default function PatientScreen({ patientId, ward, live, session }: Patien
   const [view, setView] = useState<View>({ follows: 'now' });
   const [opened, setOpened] = useState<Entry | null>(null);
   const [answering, setAnswering] = useState(false);
-  const record = useRecord(patientId);
+  const bed = live.picture?.now.beds.find(candidate => candidate.patientId === patientId) ?? null;
+  const record = useRecord(patientId, `${standingOf(bed, live)} ${Math.floor(now / minuteMs)}`);
   const span = spanOf(view, now, ward);
   const history = useHistory(patientId, span);
-  const bed = live.picture?.now.beds.find(candidate => candidate.patientId === patientId) ?? null;
-  const latest = bed?.streams[0]?.latest ?? null;
-  const points = useMemo(() => {
-    const last = history.points.at(-1)?.at ?? 0;
-    const isNewer = latest !== null && Date.parse(latest.at) > last;
-    return history.resolution === 'observations' && isNewer
-      ? [...history.points, pointOfSecond(latest)]
-      : history.points;
-  }, [history.points, history.resolution, latest]);
+  const points = useLivePoints(history, bed?.streams[0]?.latest ?? null);
 
   if (record.value === null) return <p role="status">{record.fault ?? words.loading}</p>;
   const { patient, entries, notes, followed } = record.value;
@@ -151,7 +146,7 @@ export default function PatientScreen({ patientId, ward, live, session }: Patien
 }
 
 /** What the server keeps of a patient beside the numbers. */
-function useRecord(patientId: PatientId) {
+function useRecord(patientId: PatientId, cause: string) {
   return useAnswer(async () => {
     const path = `/api/patients/${patientId}`;
     const [patient, notices, events, notes, mine] = await Promise.all([
@@ -162,5 +157,13 @@ function useRecord(patientId: PatientId) {
       server.get(listOf(patientIdSchema), '/api/my-patients'),
     ]);
     return { patient, notes, entries: entriesOf(notices, events, notes), followed: mine.includes(patientId) };
-  }, [patientId]);
+  }, [patientId, cause]);
+}
+
+/** What of the feed tells that the record has changed: where the patient lies, the curtain, the notices. */
+function standingOf(bed: BedNow | null, { picture, gaps }: LiveWard): string {
+  const notices = (picture?.now.notices ?? [])
+    .filter(({ bedId }) => bedId === bed?.bed.id)
+    .map(({ id, endedAt, snoozedUntil }) => [id, endedAt, snoozedUntil]);
+  return JSON.stringify([bed?.bed.id, bed?.streams.map(({ stream }) => stream.pause?.since), notices, gaps]);
 }

@@ -8,6 +8,7 @@ import {
   type Observation,
   type Rollup,
 } from '@mien/monitor/protocol';
+import { minuteMs } from '../../time/durations.js';
 
 export interface Point {
   /** Milliseconds since 1970. */
@@ -33,6 +34,21 @@ export const pointOfRollup = ({ at, seconds, usable, probabilities }: Rollup): P
   probabilities,
   mark: markOfMean(probabilities),
 });
+
+/** Longer than the record takes to tell the same. */
+const keptMs = 10 * minuteMs;
+
+/** Seconds as they are heard, in order of time; older ones are let go. */
+export const withSecond = (seconds: readonly Point[], second: Point): readonly Point[] =>
+  second.at <= (seconds.at(-1)?.at ?? 0)
+    ? seconds
+    : [...seconds.filter(({ at }) => at > second.at - keptMs), second];
+
+/** The record, and what was heard after its end. */
+export function withLive(record: readonly Point[], seconds: readonly Point[]): readonly Point[] {
+  const last = record.at(-1)?.at ?? 0;
+  return [...record, ...seconds.filter(({ at }) => at > last)];
+}
 
 /** How far each class lies from the patient's own usual, in robust deviations; null where nothing was usable. */
 export function deviations(point: Point, baseline: Baseline): readonly (number | null)[] {
