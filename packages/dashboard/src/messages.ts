@@ -1,5 +1,14 @@
 /** Every word on the screens, in English. Another language is another such object. */
-import type { Expression, Mark, Notice, Observation, Retention, Role, Stream } from '@mien/monitor/protocol';
+import {
+  type Expression,
+  leastBaselineMinutes,
+  type Mark,
+  type Notice,
+  type Observation,
+  type Retention,
+  type Role,
+  type Stream,
+} from '@mien/monitor/protocol';
 
 type PauseReason = NonNullable<Stream['pause']>['reason'];
 
@@ -237,6 +246,9 @@ export const words = {
     reset: 'Reset',
   },
   care: {
+    fromStretch: (from: string, to: string) =>
+      `The patient’s usual is read anew from the usable minutes between ${from} and ${to}; at least ${leastBaselineMinutes} of them are needed.`,
+    replaces: 'It takes the place of the baseline that is there, which cannot be brought back.',
     pause: 'Draw the curtain',
     pauseMeaning: 'Nothing about the face is stored until the curtain is opened again.',
     remind: 'Remind after',

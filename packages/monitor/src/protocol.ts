@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 /** What the server and the screens must reckon alike. */
+export { leastBaselineMinutes } from './observations/baseline.js';
 export { deviationsFromBaseline } from './observations/deviation.js';
 export { type Mark, markOfMean } from './observations/mark.js';
 export { shiftStart } from './observations/shifts.js';

@@ -1,5 +1,11 @@
 /** A patient's baseline sets itself once 24 hours of usable minutes are there. */
-import { automaticBaselineMinutes, spreads, usableMinutes, usableSeconds } from '../observations/baseline.js';
+import {
+  automaticBaselineMinutes,
+  leastBaselineMinutes,
+  spreads,
+  usableMinutes,
+  usableSeconds,
+} from '../observations/baseline.js';
 import { type Baseline, type PatientId, patientIdSchema } from '../protocol.js';
 import { Refusal } from '../refusal.js';
 import type { Query } from '../store/database.js';
@@ -9,7 +15,7 @@ import { setBaseline } from '../store/patients.js';
 
 const mostMinutes = 100_000;
 
-/** From the usable minutes in the span. @throws Refusal when there are none */
+/** From the usable minutes in the span. @throws Refusal when there are too few */
 export async function baselineFrom(
   query: Query,
   patientId: PatientId,
@@ -18,12 +24,13 @@ export async function baselineFrom(
 ): Promise<Baseline> {
   const minutes = await patientRollups(query, 'minutes', patientId, span, mostMinutes);
   const found = spreads(minutes);
-  if (found === null)
+  const usable = usableMinutes(minutes).length;
+  if (found === null || usable < leastBaselineMinutes)
     throw new Refusal(
       'invalid',
-      `there is no usable minute between ${span.from} and ${span.to}; choose another period`,
+      `${usable} usable minutes lie between ${span.from} and ${span.to}, and a baseline needs ${leastBaselineMinutes}; choose a longer period`,
     );
-  return { ...span, origin, minutes: usableMinutes(minutes).length, spreads: found };
+  return { ...span, origin, minutes: usable, spreads: found };
 }
 
 /** For those in a bed now, over all their beds; after a reset only what was seen since counts. */

@@ -3,6 +3,8 @@ import { expressions, type Rollup, type Spread } from '../protocol.js';
 
 /** A baseline sets itself from this many usable minutes: 24 hours. */
 export const automaticBaselineMinutes = 1440;
+/** Fewer say too little of how far a face's usual minutes spread. */
+export const leastBaselineMinutes = 60;
 /** A minute counts as usable with at least this many usable seconds. */
 export const usableSeconds = 10;
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setAutomaticBaselines } from '../../src/duties/baselines.js';
+import { baselineFrom, setAutomaticBaselines } from '../../src/duties/baselines.js';
 import { evaluateRules, rulesLease } from '../../src/duties/rules.js';
 import {
   type Episode,
@@ -250,6 +250,11 @@ describe('a round of rules', () => {
     await store.query(`DELETE FROM events WHERE kind = 'baselineReset'`, []);
     await setAutomaticBaselines(store.query, iso(0));
     expect(await baseline(store.query, episode.patientId)).toMatchObject(own);
+
+    const period = { from: iso(-1441 * 60), to: iso(-1400 * 60) };
+    await expect(baselineFrom(store.query, episode.patientId, period, 'clinician')).rejects.toMatchObject({
+      message: expect.stringContaining('41 usable minutes lie between'),
+    });
 
     await addRule(store.query, {
       kind: 'trend',

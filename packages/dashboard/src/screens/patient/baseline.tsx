@@ -1,6 +1,8 @@
 import { type Baseline, baselineSchema, expressions, type PatientId } from '@mien/monitor/protocol';
+import { useState } from 'react';
 import { words } from '../../messages.js';
 import { Action } from '../../parts/action.js';
+import { Dialog } from '../../parts/dialog.js';
 import { Form } from '../../parts/form.js';
 import { doneSchema } from '../../server/done.js';
 import { server } from '../../server/session.js';
@@ -19,6 +21,8 @@ interface BaselineProps {
 
 /** The patient's own usual, against which deviations are read. */
 export function BaselinePart({ baseline, patientId, timeZone, span, mayWrite, changed }: BaselineProps) {
+  /** The stretch that was shown when it was asked for, until it is confirmed. */
+  const [chosen, setChosen] = useState<Span | null>(null);
   const path = `/api/patients/${patientId}/baseline`;
   return (
     <section>
@@ -50,23 +54,35 @@ export function BaselinePart({ baseline, patientId, timeZone, span, mayWrite, ch
         <p className="muted">{words.lanes.noBaseline}</p>
       )}
       {mayWrite && (
-        <Form
-          action={words.baseline.set}
-          submit={async () => {
-            await server.send(baselineSchema, 'PUT', path, {
-              from: new Date(span.from).toISOString(),
-              to: new Date(span.to).toISOString(),
-            });
-            changed();
-          }}
-          beside={
-            baseline && (
-              <Action className="quiet" act={() => server.send(doneSchema, 'DELETE', path).then(changed)}>
-                {words.baseline.reset}
-              </Action>
-            )
-          }
-        />
+        <div className="actions">
+          <button type="button" onClick={() => setChosen(span)}>
+            {words.baseline.set}
+          </button>
+          {baseline && (
+            <Action className="quiet" act={() => server.send(doneSchema, 'DELETE', path).then(changed)}>
+              {words.baseline.reset}
+            </Action>
+          )}
+        </div>
+      )}
+      {chosen && (
+        <Dialog title={words.baseline.set} close={() => setChosen(null)}>
+          <p>
+            {words.baseline.fromStretch(dayText(chosen.from, timeZone), dayText(chosen.to, timeZone))}{' '}
+            {baseline && words.baseline.replaces}
+          </p>
+          <Form
+            action={words.baseline.set}
+            submit={async () => {
+              await server.send(baselineSchema, 'PUT', path, {
+                from: new Date(chosen.from).toISOString(),
+                to: new Date(chosen.to).toISOString(),
+              });
+              setChosen(null);
+              changed();
+            }}
+          />
+        </Dialog>
       )}
     </section>
   );
