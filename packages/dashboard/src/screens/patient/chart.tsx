@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import { darkness } from '../../appearance.js';
 import { useStore } from '../../store.js';
 import { clockText, dateText } from '../../time/text.js';
+import { labelPlaces } from './label-places.js';
 import type { Span } from './span.js';
 
 /** Pixels left and right of the plotted area, the same in every lane, so that times stand above one another. */
@@ -10,6 +11,8 @@ export const gutter = { left: 56, right: 12 } as const;
 
 export interface Line {
   readonly label: string;
+  /** Stands where the line ends, for whoever does not tell its colour. */
+  readonly letter?: string;
   /** CSS colour; without one the lane's own. */
   readonly colour?: string;
   readonly values: readonly (number | null)[];
@@ -39,6 +42,8 @@ export function Chart(props: ChartProps) {
   const chosen = useRef(choose);
   chosen.current = choose;
   const dark = useStore(darkness);
+  const shown = useRef(lines);
+  shown.current = lines;
   const form = lines.map(({ label, colour }) => `${label} ${colour}`).join();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new plot only where its form is another
@@ -78,6 +83,7 @@ export function Chart(props: ChartProps) {
           })),
         ],
         hooks: {
+          draw: [plot => drawLetters(plot, shown.current, axis.font as string)],
           setSelect: [
             ({ select, posToVal, setSelect }: uPlot) => {
               if (select.width < 4) return;
@@ -102,6 +108,38 @@ export function Chart(props: ChartProps) {
   }, [times, lines, range, span.from, span.to]);
 
   return <div ref={host} className="chart" aria-hidden="true" />;
+}
+
+/** Pixels between the letters at the ends of lines. */
+const letterGap = 12;
+
+function drawLetters({ ctx, data, bbox, valToPos }: uPlot, lines: readonly Line[], font: string): void {
+  const { pxRatio } = uPlot;
+  const [times] = data;
+  const ends = lines.flatMap(({ letter, colour }, index) => {
+    const values = data[index + 1] ?? [];
+    const last = values.findLastIndex(
+      (value, at) => value != null && valToPos(times[at]!, 'x', true) <= bbox.left + bbox.width,
+    );
+    if (letter === undefined || last === -1) return [];
+    const [x, y] = [valToPos(times[last]!, 'x', true), valToPos(values[last]!, 'y', true)];
+    return x < bbox.left ? [] : [{ letter, colour, x, y }];
+  });
+  const places = labelPlaces(
+    ends.map(({ y }) => y),
+    letterGap * pxRatio,
+    bbox.top,
+    bbox.top + bbox.height,
+  );
+  ctx.save();
+  ctx.font = font.replace('13px', `${13 * pxRatio}px`);
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
+  for (const [index, { letter, colour, x }] of ends.entries()) {
+    ctx.fillStyle = colour ?? ctx.fillStyle;
+    ctx.fillText(letter, x + 2 * pxRatio, places[index]!);
+  }
+  ctx.restore();
 }
 
 const dataOf = (times: readonly number[], lines: readonly Line[]): uPlot.AlignedData => [

@@ -42,6 +42,7 @@ export function Lanes({ points, lengthMs, span, timeZone, baseline, entries, cho
     const rows = baseline ? drawn.map(point => deviations(point, baseline)) : [];
     return expressions.map((expression, index) => ({
       label: expression,
+      letter: expressionStyle[expression].letter,
       colour: expressionStyle[expression][dark ? 'dark' : 'light'],
       values: rows.map(row => row[index] ?? null),
     }));
