@@ -217,7 +217,9 @@ export const words = {
     legend: 'Colours',
     time: 'Time',
     usable: 'Usable',
-    table: (shown: number, all: number) => `The newest ${shown} of ${all} points`,
+    table: (from: number, to: number, all: number) => `Points ${from} to ${to} of ${all}, the newest first`,
+    newer: 'Newer points',
+    older: 'Older points',
   },
   span: {
     title: 'Stretch of time',

@@ -43,6 +43,10 @@ export const dayText = (at: Instant, timeZone: string): string =>
     hourCycle: 'h23',
   }).format(instant(at));
 
+/** `22 Nov, 14:02:31` */
+export const exactText = (at: Instant, timeZone: string): string =>
+  `${dateText(at, timeZone)}, ${secondText(at, timeZone)}`;
+
 /** `14:02` where that was today, else `22 Nov, 14:02`. */
 export const nearText = (at: Instant, now: number, timeZone: string): string =>
   yearText(at, timeZone) === yearText(now, timeZone) ? clockText(at, timeZone) : dayText(at, timeZone);

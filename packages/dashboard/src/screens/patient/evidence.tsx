@@ -7,7 +7,7 @@ import { server } from '../../server/session.js';
 import { spanQuery } from '../../server/span-query.js';
 import { useNameOf } from '../../server/staff.js';
 import { useAnswer } from '../../server/use-answer.js';
-import { dateText, durationText, secondText } from '../../time/text.js';
+import { durationText, exactText } from '../../time/text.js';
 import { ruleWords } from '../rule-words.js';
 import { acknowledgementWords } from './entry-words.js';
 import { evidenceOf } from './evidence-of.js';
@@ -39,10 +39,9 @@ export function Evidence({ notice, patientId, timeZone, answer, close }: Evidenc
   const evidence = value?.rule && evidenceOf(value.rule, value.seconds);
   // A rule of silence or of clocks raises as it looks: there is nothing in between.
   const lasted = to > from;
-  const instant = (at: number | string) => `${dateText(at, timeZone)}, ${secondText(at, timeZone)}`;
   const rows: readonly (readonly [string, string])[] = [
-    [words.evidence.onset, instant(from)],
-    [words.evidence.raised, instant(to)],
+    [words.evidence.onset, exactText(from, timeZone)],
+    [words.evidence.raised, exactText(to, timeZone)],
     ...(lasted ? [[words.evidence.persisted, durationText(to - from)] as const] : []),
     ...(value?.rule ? [[words.evidence.rule, ruleWords(value.rule)] as const] : []),
     ...(evidence && lasted
@@ -54,7 +53,7 @@ export function Evidence({ notice, patientId, timeZone, answer, close }: Evidenc
           ...(evidence.level ? [[words.evidence.level, words.evidence.levels(evidence.level)] as const] : []),
         ]
       : []),
-    ...(notice.endedAt ? [[words.evidence.ended, instant(notice.endedAt)] as const] : []),
+    ...(notice.endedAt ? [[words.evidence.ended, exactText(notice.endedAt, timeZone)] as const] : []),
     ...(notice.suppressed
       ? [[words.evidence.shown, words.notices.suppressed[notice.suppressed]] as const]
       : []),

@@ -3,7 +3,7 @@ import { expressionStyle } from '@mien/vision';
 import { useState } from 'react';
 import { markName, words } from '../../messages.js';
 import { Scroll } from '../../parts/scroll.js';
-import { secondText } from '../../time/text.js';
+import { exactText } from '../../time/text.js';
 import { deviations, type Point } from './points.js';
 
 interface PointTableProps {
@@ -12,40 +12,56 @@ interface PointTableProps {
   readonly baseline: Baseline | null;
 }
 
-/** The newest rows; the whole record is in the export. */
-const most = 60;
+const rowsPerPage = 60;
 
 /** The lanes' numbers as a table, for whoever does not see charts. */
 export function PointTable({ points, timeZone, baseline }: PointTableProps) {
   const [open, setOpen] = useState(false);
-  const rows = points.slice(-most).reverse();
+  const [page, setPage] = useState(0);
+  const pages = Math.max(1, Math.ceil(points.length / rowsPerPage));
+  // Another stretch of time may have fewer.
+  const shown = Math.min(page, pages - 1);
+  const first = shown * rowsPerPage;
+  const rows = points.toReversed().slice(first, first + rowsPerPage);
   return (
     <details onToggle={event => setOpen(event.currentTarget.open)}>
       <summary>{words.asTable}</summary>
       {open && (
-        <Scroll label={words.asTable}>
-          <table>
-            <caption>{words.lanes.table(rows.length, points.length)}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{words.lanes.time}</th>
-                <th scope="col">{words.lanes.usable}</th>
-                <th scope="col">{words.lanes.expression}</th>
-                {expressions.map(expression => (
-                  <th scope="col" key={expression}>
-                    <abbr title={words.expressions[expression]}>{expressionStyle[expression].letter}</abbr>
-                  </th>
+        <>
+          <Scroll label={words.asTable}>
+            <table>
+              <caption>{words.lanes.table(first + 1, first + rows.length, points.length)}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">{words.lanes.time}</th>
+                  <th scope="col">{words.lanes.usable}</th>
+                  <th scope="col">{words.lanes.expression}</th>
+                  {expressions.map(expression => (
+                    <th scope="col" key={expression}>
+                      <abbr title={words.expressions[expression]}>{expressionStyle[expression].letter}</abbr>
+                    </th>
+                  ))}
+                  {baseline && <th scope="col">{words.lanes.deviation}</th>}
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map(point => (
+                  <PointRow key={point.at} point={point} timeZone={timeZone} baseline={baseline} />
                 ))}
-                {baseline && <th scope="col">{words.lanes.deviation}</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(point => (
-                <PointRow key={point.at} point={point} timeZone={timeZone} baseline={baseline} />
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+              </tbody>
+            </table>
+          </Scroll>
+          {pages > 1 && (
+            <div className="actions">
+              <button type="button" disabled={shown === 0} onClick={() => setPage(shown - 1)}>
+                {words.lanes.newer}
+              </button>
+              <button type="button" disabled={shown === pages - 1} onClick={() => setPage(shown + 1)}>
+                {words.lanes.older}
+              </button>
+            </div>
+          )}
+        </>
       )}
     </details>
   );
@@ -58,7 +74,7 @@ interface PointRowProps extends Omit<PointTableProps, 'points'> {
 function PointRow({ point, timeZone, baseline }: PointRowProps) {
   return (
     <tr>
-      <td>{secondText(point.at, timeZone)}</td>
+      <td>{exactText(point.at, timeZone)}</td>
       <td>{Math.round(point.usable * 100)} %</td>
       <td>{point.mark ? markName(point.mark) : words.none}</td>
       {expressions.map((expression, index) => (
