@@ -215,6 +215,7 @@ export const words = {
     events: 'Events',
     noBaseline: 'No baseline yet. It sets itself after 24 hours of usable minutes, or a clinician sets it.',
     legend: 'Colours',
+    several: (count: number) => `${count} entries`,
     time: 'Time',
     usable: 'Usable',
     table: (from: number, to: number, all: number) => `Points ${from} to ${to} of ${all}, the newest first`,
@@ -245,12 +246,12 @@ export const words = {
     origins: { clinician: 'set by a clinician', automatic: 'set by itself' },
     table: 'Median probability and median absolute deviation',
     set: 'Set from the shown stretch',
-    reset: 'Reset',
-  },
-  care: {
     fromStretch: (from: string, to: string) =>
       `The patient’s usual is read anew from the usable minutes between ${from} and ${to}; at least ${leastBaselineMinutes} of them are needed.`,
     replaces: 'It takes the place of the baseline that is there, which cannot be brought back.',
+    reset: 'Reset',
+  },
+  care: {
     pause: 'Draw the curtain',
     pauseMeaning: 'Nothing about the face is stored until the curtain is opened again.',
     remind: 'Remind after',

@@ -1,77 +1,72 @@
-import { dayMs } from '../../time/durations.js';
-import { clockText, dayText } from '../../time/text.js';
+import { words } from '../../messages.js';
+import { dayText } from '../../time/text.js';
 import { gutter } from './chart.js';
 import type { Entry } from './entries.js';
 import { entryName } from './entry-words.js';
+import { eventMarks, target } from './event-marks.js';
 import type { Span } from './span.js';
+import { ticksOf } from './ticks.js';
 
 interface EventLaneProps {
   readonly entries: readonly Entry[];
   readonly span: Span;
   readonly width: number;
   readonly timeZone: string;
-  readonly open: (entry: Entry) => void;
+  readonly open: (entries: readonly Entry[]) => void;
 }
 
-const symbols: Readonly<Record<Entry['kind'], string>> = { notice: '!', event: '·', note: '✎' };
-const tickCount = 5;
+const symbols: Readonly<Record<Entry['kind'], string>> = { notice: '!', note: '✎', event: '·' };
 
-/** Pixels: what a finger needs, and the clock's height. */
-const target = 44;
+/** Pixels: the clock's height, and what one of its times takes. */
 const tickHeight = 28;
-
-interface Placed {
-  readonly entry: Entry;
-  readonly left: number;
-}
-
-/** Marks that would cover one another stand below one another. */
-function stacked(marks: readonly Placed[]): readonly (Placed & { readonly row: number })[] {
-  const lastInRow: number[] = [];
-  return marks
-    .toSorted((a, b) => a.left - b.left)
-    .map(mark => {
-      const free = lastInRow.findIndex(last => mark.left - last >= target);
-      const row = free === -1 ? lastInRow.length : free;
-      lastInRow[row] = mark.left;
-      return { ...mark, row };
-    });
-}
+const tickWidth = 72;
 
 /** Marks that open what they stand for, over the clock that all lanes share. */
 export function EventLane({ entries, span, width, timeZone, open }: EventLaneProps) {
   const plotted = width - gutter.left - gutter.right;
   const left = (time: number) => gutter.left + ((time - span.from) / (span.to - span.from)) * plotted;
-  const shown = entries.filter(({ at }) => at >= span.from && at <= span.to);
-  const text = span.to - span.from > dayMs ? dayText : clockText;
-  const ticks = Array.from(
-    { length: tickCount },
-    (_, index) => span.from + ((span.to - span.from) * index) / (tickCount - 1),
+  const marks = eventMarks(
+    entries.filter(({ at }) => at >= span.from && at <= span.to),
+    left,
   );
-  const placed = stacked(shown.map(entry => ({ entry, left: left(entry.at) })));
-  const rows = Math.max(1, ...placed.map(({ row }) => row + 1));
+  const rows = Math.max(1, ...marks.map(({ row }) => row + 1));
+  const ticks = ticksOf(span, timeZone, Math.max(2, Math.floor(plotted / tickWidth)));
   return (
     <div className="event-lane" style={{ height: rows * target + tickHeight }}>
-      {placed.map(({ entry, left, row }) => (
-        <button
-          type="button"
-          key={entry.id}
-          className={`event ${entry.kind}`}
-          style={{ left, top: row * target }}
-          aria-label={`${entryName(entry)}, ${dayText(entry.at, timeZone)}`}
-          title={entryName(entry)}
-          onClick={() => open(entry)}
-        >
-          {symbols[entry.kind]}
-        </button>
-      ))}
+      {marks.map(({ entries, left, row }) => {
+        const kind = kindOf(entries);
+        const name = entriesName(entries);
+        return (
+          <button
+            type="button"
+            key={entries[0]!.id}
+            className={`event ${kind}`}
+            style={{ left, top: row * target }}
+            aria-label={`${name}, ${dayText(entries[0]!.at, timeZone)}`}
+            title={name}
+            onClick={() => open(entries)}
+          >
+            {symbols[kind]}
+            {entries.length > 1 && entries.length}
+          </button>
+        );
+      })}
       <div className="ticks muted" aria-hidden="true">
-        {ticks.map(tick => (
-          <span key={tick} style={{ left: left(tick) }}>
-            {text(tick, timeZone)}
-          </span>
-        ))}
+        {ticks
+          .filter(({ at }) => left(at) <= width - tickWidth / 3)
+          .map(({ at, text }) => (
+            <span key={at} style={{ left: left(at) }}>
+              {text}
+            </span>
+          ))}
       </div>
     </div>
   );
 }
+
+/** A notice among several marks them all. */
+const kindOf = (entries: readonly Entry[]): Entry['kind'] =>
+  (['notice', 'note'] as const).find(kind => entries.some(entry => entry.kind === kind)) ?? 'event';
+
+export const entriesName = (entries: readonly Entry[]): string =>
+  entries.length === 1 ? entryName(entries[0]!) : words.lanes.several(entries.length);

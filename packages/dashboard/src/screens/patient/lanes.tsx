@@ -22,7 +22,7 @@ interface LanesProps {
   readonly baseline: Baseline | null;
   readonly entries: readonly Entry[];
   readonly choose: (span: Span) => void;
-  readonly open: (entry: Entry) => void;
+  readonly open: (entries: readonly Entry[]) => void;
 }
 
 const shares = [0, 1] as const;

@@ -12,6 +12,7 @@ import { useState } from 'react';
 import { bedState } from '../../live/bed-state.js';
 import type { LiveWard } from '../../live/use-ward.js';
 import { words } from '../../messages.js';
+import { Dialog } from '../../parts/dialog.js';
 import { Fault } from '../../parts/fault.js';
 import { Link } from '../../parts/link.js';
 import { Simulated } from '../../parts/simulated.js';
@@ -19,14 +20,15 @@ import { listOf } from '../../server/lists.js';
 import { type Session, server } from '../../server/session.js';
 import { useAnswer } from '../../server/use-answer.js';
 import { useNow } from '../../time/clock.js';
-import { dayText } from '../../time/text.js';
 import { minuteMs } from '../../time/durations.js';
+import { dayText } from '../../time/text.js';
 import { AnswerDialog } from '../notices.js';
 import { stateWords } from '../tile.js';
 import { BaselinePart } from './baseline.js';
 import { Care } from './care.js';
 import { type Entry, entriesOf } from './entries.js';
-import { EntryList } from './entry-list.js';
+import { EntryList, EntryRows } from './entry-list.js';
+import { entriesName } from './event-lane.js';
 import { Evidence } from './evidence.js';
 import { Follow } from './follow.js';
 import { Identity } from './identity.js';
@@ -37,9 +39,9 @@ import { RulePreview } from './rule-preview.js';
 import { pointMs, spanOf, type View } from './span.js';
 import { SpanControls } from './span-controls.js';
 import { useHistory } from './use-history.js';
+import { useLivePoints } from './use-live-points.js';
 
 interface PatientScreenProps {
-import { useLivePoints } from './use-live-points.js';
   readonly patientId: PatientId;
   readonly ward: Ward;
   readonly live: LiveWard;
@@ -50,7 +52,7 @@ import { useLivePoints } from './use-live-points.js';
 export default function PatientScreen({ patientId, ward, live, session }: PatientScreenProps) {
   const now = useNow();
   const [view, setView] = useState<View>({ follows: 'now' });
-  const [opened, setOpened] = useState<Entry | null>(null);
+  const [opened, setOpened] = useState<readonly Entry[]>([]);
   const [answering, setAnswering] = useState(false);
   const bed = live.picture?.now.beds.find(candidate => candidate.patientId === patientId) ?? null;
   const record = useRecord(patientId, `${standingOf(bed, live)} ${Math.floor(now / minuteMs)}`);
@@ -62,6 +64,8 @@ export default function PatientScreen({ patientId, ward, live, session }: Patien
   const { patient, entries, notes, followed } = record.value;
   const episode = patient.episodes.find(({ endedAt }) => endedAt === null) ?? null;
   const mayWrite = session.role === 'clinician';
+  const close = () => setOpened([]);
+  const notice = opened.length === 1 && opened[0]!.kind === 'notice' ? opened[0]!.notice : null;
   const stream = bed?.streams[0]?.stream ?? null;
   return (
     <div className="page patient">
@@ -121,22 +125,27 @@ export default function PatientScreen({ patientId, ward, live, session }: Patien
         {mayWrite && <Identity patientId={patientId} />}
         {stream && session.role !== 'viewer' && <RulePreview streamId={stream.id} wardId={ward.id} />}
       </div>
-      {opened?.kind === 'notice' && !answering && (
+      {opened.length > 0 && notice === null && (
+        <Dialog title={entriesName(opened)} close={close}>
+          <EntryRows entries={opened} timeZone={ward.timeZone} open={setOpened} />
+        </Dialog>
+      )}
+      {notice && !answering && (
         <Evidence
-          notice={opened.notice}
+          notice={notice}
           patientId={patientId}
           timeZone={ward.timeZone}
           answer={mayWrite ? () => setAnswering(true) : null}
-          close={() => setOpened(null)}
+          close={close}
         />
       )}
-      {opened?.kind === 'notice' && answering && (
+      {notice && answering && (
         <AnswerDialog
           label={bed?.bed.label ?? null}
-          notices={[opened.notice]}
+          notices={[notice]}
           close={() => {
             setAnswering(false);
-            setOpened(null);
+            close();
             record.again();
           }}
         />
