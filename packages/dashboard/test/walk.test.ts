@@ -80,6 +80,16 @@ describe('the walk', () => {
     await bedside.waitForSelector('.reading .said');
     await bedside.waitForSelector('[role=alert]', { state: 'detached' });
 
+    // Whatever else is looked at on the device, it goes on.
+    const keptCount = async () =>
+      Number(/(\d+) observations kept/.exec((await bedside.textContent('body')) ?? '')?.[1]);
+    const keptBefore = await keptCount();
+    await bedside.getByRole('link', { name: 'Ward' }).click();
+    await bedside.getByRole('link', { name: 'Handover report' }).waitFor();
+    await expect.poll(keptCount, { timeout: waitMs }).toBeGreaterThan(keptBefore + 2);
+    await bedside.getByRole('link', { name: 'Camera' }).click();
+    await bedside.waitForSelector('.reading .said');
+
     const ward = await people.newPage();
     await open('/', ward);
     await ward.waitForSelector('.tile.judged, .tile.uncertain');

@@ -22,6 +22,9 @@ export function Stage({ source, zone, draw, frame, shown, unreadable }: StagePro
   const marks = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (video.current && source.kind === 'camera') video.current.srcObject = source.stream;
+    // Browsers pause what they played by themselves as soon as it cannot be seen: scrolled away, or on another
+    // screen. What they were asked to play goes on. What cannot be played says so by its own event.
+    video.current?.play().catch(() => undefined);
     return () => shown(null);
   }, [source, shown]);
   useEffect(() => {
@@ -41,7 +44,6 @@ export function Stage({ source, zone, draw, frame, shown, unreadable }: StagePro
         <video
           ref={video}
           aria-label={words.camera.looked}
-          autoPlay
           muted
           playsInline
           loop={source.kind === 'clip'}
