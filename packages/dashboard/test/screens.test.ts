@@ -226,6 +226,7 @@ describe('every screen', () => {
     const { page, close } = await stage(await site, places, sizes[0]);
     await places.until(page);
     expect(await page.title()).toBe('Wards and beds · Administration · Mien');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
     await page.click('nav >> text=Model');
     await page.waitForSelector('.card');
     expect(await page.title()).toBe('Model · Mien');
@@ -308,8 +309,7 @@ describe('every screen', () => {
     const other = await page.context().newPage();
     await other.goto(page.url());
     await retention.until(other);
-    const passed = async (minutes: number) =>
-      page.context().clock.setFixedTime(moment + minutes * 60_000);
+    const passed = async (minutes: number) => page.context().clock.setFixedTime(moment + minutes * 60_000);
     await passed(14.5);
     await page.waitForSelector('.idle-band');
     expect(await faultsOf(page)).toEqual([]);

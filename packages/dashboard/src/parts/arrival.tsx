@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
+import { currentRoute, pathOf } from '../route.js';
 
 /** Of the screen that has the focus; that of a page just loaded is left alone. */
-let here = location.pathname;
+let here = pathOf(currentRoute());
 
 /** Whoever follows a link goes on at the heading of where it led, and not at the top of the page. */
 export function Arrival({ at }: { readonly at: string }) {
