@@ -1,5 +1,5 @@
 // How steady the label of a still, noisy face is, and how soon it follows a change: each against its unsmoothed self.
-import type { NodePicture, NodeVideo, Recognizer, StreamFrame } from '@mien/recognizer/node';
+import type { Judgement, NodePicture, NodeVideo, Recognizer, StreamFrame } from '@mien/recognizer/node';
 import { fer2013Path, loadDataset, Random, selectRows } from '@mien/trainer';
 import { createImage, type Image, resize } from '@mien/vision';
 import { spreadOf } from '../measure/pairs.js';
@@ -42,9 +42,14 @@ async function watch(recognizer: Node, pictures: Iterable<Image>): Promise<reado
 const changes = (labels: readonly (string | null)[]) =>
   labels.filter((label, at) => at > 0 && label !== labels[at - 1]).length;
 
-/** Changes of label per minute, over `seconds` of each face. */
+/** What is shown of a face: a label, or that it is uncertain. */
+const shownOf = ({ expression, uncertain }: Pick<Judgement, 'expression' | 'uncertain'>) =>
+  uncertain ? `${expression}?` : expression;
+
+/** Changes of what is shown per minute, and onsets, over `seconds` of each face. */
 export async function flipsPerMinute(recognizer: Node, seconds: number, noise: number) {
-  const seenFaces: { face: number; judged: number; unsmoothed: number; smoothed: number }[] = [];
+  const seenFaces: { face: number; judged: number; unsmoothed: number; smoothed: number; onsets: number }[] =
+    [];
   for (const [number, square] of faces.entries()) {
     const picture = await facePicture(square);
     const random = Random.fromSeed(number);
@@ -61,17 +66,21 @@ export async function flipsPerMinute(recognizer: Node, seconds: number, noise: n
     seenFaces.push({
       face: number,
       judged: seen.length,
-      unsmoothed: perMinute(seen.map(face => face.momentary!.expression)),
-      smoothed: perMinute(seen.map(face => face.expression)),
+      unsmoothed: perMinute(seen.map(face => shownOf(face.momentary!))),
+      smoothed: perMinute(seen.map(face => shownOf(face as Judgement))),
+      onsets:
+        (frames.flatMap(({ events }) => events.filter(({ kind }) => kind === 'onset')).length * 60) / seconds,
     });
   }
-  const sum = (kind: 'smoothed' | 'unsmoothed') => seenFaces.reduce((total, face) => total + face[kind], 0);
+  const sum = (kind: 'smoothed' | 'unsmoothed' | 'onsets') =>
+    seenFaces.reduce((total, face) => total + face[kind], 0);
   return {
     noise,
     seconds,
     faces: seenFaces,
     unsmoothed: sum('unsmoothed'),
     smoothed: sum('smoothed'),
+    onsets: sum('onsets'),
     ratio: sum('unsmoothed') / sum('smoothed'),
   };
 }
@@ -104,7 +113,7 @@ async function plainFaces(recognizer: Node): Promise<readonly Image[]> {
   return plain;
 }
 
-/** Milliseconds from the step between two faces of sure answers, of different labels, to the label's change. */
+/** Milliseconds from the step between two faces of sure answers, of different labels, to the other being shown. */
 export async function onsetDelays(recognizer: Node) {
   const delays: { from: string; to: string; milliseconds: number }[] = [];
   const stepAt = 1.5 * rate;
@@ -124,7 +133,7 @@ export async function onsetDelays(recognizer: Node) {
       const [old, settled] = [shown[stepAt - 1], shown.at(-1)];
       if (!old?.usable || !settled?.usable || old.expression === settled.expression) continue;
       const changed = shown.findIndex(
-        (face, index) => index >= stepAt && face?.expression === settled.expression,
+        (face, index) => index >= stepAt && face?.usable && shownOf(face) === shownOf(settled),
       );
       const milliseconds = ((changed - stepAt) * 1000) / rate;
       delays.push({ from: old.expression, to: settled.expression, milliseconds });

@@ -22,7 +22,7 @@ export const followSettingsSchema = z.strictObject({
   /** Another label takes over once its probability is larger by this much. */
   switchMargin: z.number().min(0).max(1).default(0.1),
   /** A label shown as uncertain is certain again this far above the model's threshold. */
-  certainMargin: z.number().min(0).max(1).default(0.05),
+  certainMargin: z.number().min(0).max(1).default(0.15),
   /** A face that is lost for longer is another one when it comes back; what is told of one outside the zone ends. */
   longestLossMs: positive.default(1500),
   /** The label of a face that shows no expression: it begins no episode. */

@@ -3,6 +3,8 @@ export interface HeldLabel {
   /** Place of the label among the model's. */
   readonly index: number;
   readonly uncertain: boolean;
+  /** It was certain and is no longer: it has to be surer than at first to be so again. */
+  readonly hasLapsed: boolean;
 }
 
 export interface LabelThresholds {
@@ -10,7 +12,7 @@ export interface LabelThresholds {
   readonly switchMargin: number;
   /** A certain label becomes uncertain below this probability … */
   readonly uncertainBelow: number;
-  /** … and an uncertain one certain from this one on. */
+  /** … and is so again from this one on. One that was never certain, as after a step, is so from the other on. */
   readonly certainFrom: number;
 }
 
@@ -27,7 +29,10 @@ export function holdLabel(
   const isTakenOver =
     before === null || probabilities[likeliest]! - probabilities[before.index]! >= switchMargin;
   const index = isTakenOver ? likeliest : before.index;
-  const threshold = before?.uncertain ? certainFrom : uncertainBelow;
+  const same = before?.index === index ? before : null;
+  const probability = probabilities[index]!;
   // Of what is no number nothing is certain.
-  return { index, uncertain: !(probabilities[index]! >= threshold) };
+  const uncertain = !(probability >= (same?.hasLapsed ? certainFrom : uncertainBelow));
+  const hasLapsed = uncertain && same !== null && (same.hasLapsed || !same.uncertain);
+  return { index, uncertain, hasLapsed };
 }

@@ -92,7 +92,7 @@ describe('a held label', () => {
 
   test('is the likeliest at first, and changes once another is ahead by the margin', () => {
     const first = hold(null, 0.5, 0.3, 0.2);
-    expect(first).toEqual({ index: 0, uncertain: false });
+    expect(first).toEqual({ index: 0, uncertain: false, hasLapsed: false });
     expect(hold(first, 0.42, 0.5, 0.08).index).toBe(0);
     expect(hold(first, 0.4, 0.51, 0.09).index).toBe(1);
   });
@@ -104,6 +104,13 @@ describe('a held label', () => {
     expect(uncertain.uncertain).toBe(true);
     expect(hold(uncertain, 0.44, 0.35, 0.21).uncertain).toBe(true);
     expect(hold(uncertain, 0.46, 0.35, 0.19).uncertain).toBe(false);
+  });
+
+  test('that takes over is certain as soon as the first was: a step is not held up', () => {
+    const lapsed = hold(hold(null, 0.5, 0.3, 0.2), 0.39, 0.35, 0.26);
+    const other = hold(lapsed, 0.26, 0.39, 0.35);
+    expect(other).toEqual({ index: 1, uncertain: true, hasLapsed: false });
+    expect(hold(other, 0.25, 0.41, 0.34).uncertain).toBe(false);
   });
 
   test('changes no oftener than the likeliest label, and is never behind by the margin', () => {
@@ -136,7 +143,11 @@ test('a label follows a step within 300 ms at 30 frames/s, even from a sure labe
   let frames = 0;
   do {
     smoothed = smooth(smoothed, after, (++frames * 1000) / 30, settings.timeConstantMs);
-    held = holdLabel(held ?? { index: 0, uncertain: false }, probabilities(smoothed.logits, 2), thresholds);
+    held = holdLabel(
+      held ?? { index: 0, uncertain: false, hasLapsed: false },
+      probabilities(smoothed.logits, 2),
+      thresholds,
+    );
   } while (held.index === 0);
   expect((frames * 1000) / 30).toBeLessThanOrEqual(300);
 });
