@@ -200,9 +200,25 @@ describe('a video in the end', () => {
     expect(svg.replaceAll('><', '>\n<')).toMatchSnapshot();
     expect(figure.table.rows).toContainEqual([1, '4.04', '6.04', 'uncertain']);
     expect(await decode(await rasterise(svg))).toMatchObject({ width: 2 * 768 });
-    expect(figureFile(timelineFigure({ file: 'empty.mp4', seconds: 0, courses: [] }))).not.toMatch(
-      /NaN|undefined/,
-    );
+    const empty = figureFile(timelineFigure({ file: 'empty.mp4', seconds: 0, courses: [] }));
+    expect(empty).not.toMatch(/NaN|undefined/);
+    expect(empty).toContain('No face found');
+  });
+
+  test('is drawn so that it can be read, however long the video and its name', () => {
+    const courses = collectCourses();
+    const looks = [{}, { label: 'sad' }, { label: 'sad' }, { uncertain: true }];
+    for (let timeMs = 0; timeMs < 100_000; timeMs += 100) {
+      courses.add(frameAt(timeMs, looks[(timeMs / 100) % looks.length]!));
+    }
+    const file = `${'long-name-'.repeat(20)}.mp4`;
+    const figure = timelineFigure({ file, seconds: 3600, courses: courses.all() });
+    expect(figure.title.length).toBeLessThan(70);
+    const svg = figureFile(figure);
+    // A thousand spans on 18 pixels are as many as can be seen; their colours are explained below.
+    expect(svg.match(/<rect /g)!.length).toBeLessThan(20);
+    expect(svg).toContain('S ▼ sad');
+    expect(svg).toContain(figure.table.rows.at(-1)!.join('\t'));
   });
 });
 

@@ -73,5 +73,6 @@ function faceMark(face: FaceToDraw, frame: Size, fontSize: number, theme: Theme)
 
 const rounded = (value: number): string => String(Math.round(value * 10) / 10);
 
+/** Text as it may stand in SVG and HTML. */
 export const escaped = (text: string): string =>
   text.replace(/[&<>"']/g, character => `&#${character.codePointAt(0)};`);

@@ -1,4 +1,4 @@
-export { annotationSvg, faceWords, type Theme } from './annotate.js';
+export { annotationSvg, escaped, faceWords, type Theme } from './annotate.js';
 export {
   type Detection,
   type DetectionMode,
