@@ -2,7 +2,7 @@ import { observationSchema } from '@mien/monitor/protocol';
 import type { StreamFrame } from '@mien/recognizer/web';
 import { describe, expect, test } from 'vitest';
 import { observationOf } from '../../src/screens/camera/observe.js';
-import { fitted } from '../../src/screens/camera/zone.js';
+import { fitted, isWhole, wholePicture } from '../../src/screens/camera/zone.js';
 import { bindingOf } from '../../src/server/binding.js';
 
 type Frame = Pick<StreamFrame, 'faces' | 'maskedFaces'>;
@@ -83,6 +83,11 @@ test('a device’s word names its stream', () => {
   const streamId = crypto.randomUUID();
   expect(bindingOf(`${streamId}.se.cret`)).toEqual({ streamId, secret: 'se.cret' });
   for (const word of ['', 'secret', `${streamId}.`, 'x.secret']) expect(bindingOf(word)).toBeNull();
+});
+
+test('a zone counts as drawn once it leaves somebody out', () => {
+  expect(isWhole(wholePicture)).toBe(true);
+  expect(isWhole({ ...wholePicture, height: 0.9 })).toBe(false);
 });
 
 test('a zone stays in the picture and is never empty', () => {

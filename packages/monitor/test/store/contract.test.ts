@@ -526,7 +526,7 @@ describe.each(providers)('the store on $kind', provider => {
       (await validSessions(query, [secretHash], at, later((Date.parse(at) - Date.parse(start)) / 1000 - 900)))
         .length;
     expect([await valid(later(899)), await valid(later(901))]).toEqual([1, 0]);
-    const root = { role: 'administrator', wards: [], disabled: false } as const;
+    const root = { role: 'administrator' as const, wards: [], disabled: false };
     const administrator = await addUser(query, { ...root, name: `root-${ward.id}`, passwordHash: 'x' });
     const change = (id: UserId, fields: Parameters<typeof changeUser>[2]) =>
       store.transaction(inside => changeUser(inside, id, fields, null));
