@@ -21,7 +21,7 @@ export const followSettingsSchema = z.strictObject({
   timeConstantMs: z.number().nonnegative().default(150),
   /** Another label takes over once its probability is larger by this much. */
   switchMargin: z.number().min(0).max(1).default(0.1),
-  /** A label shown as uncertain is certain again this far above the model's threshold. */
+  /** A label that ceased to be certain is so again this far above the model's threshold. */
   certainMargin: z.number().min(0).max(1).default(0.15),
   /** A face that is lost for longer is another one when it comes back; what is told of one outside the zone ends. */
   longestLossMs: positive.default(1500),
