@@ -62,7 +62,7 @@ export function Tile({ bed, memory, now, timeZone, wardId, notices, admit }: Til
         {bed.budgetSpent ? (
           <span title={words.bed.budgetSpentMeaning}>{words.bed.budgetSpent}</span>
         ) : (
-          quality && <span>{words.bed.view(qualityScore(quality), mostQuality)}</span>
+          quality && <span className="score">{words.bed.view(qualityScore(quality), mostQuality)}</span>
         )}
         {simulated && <Simulated />}
       </span>
