@@ -162,7 +162,20 @@ export const noticeOf = (number: number, fields: object = {}) =>
   });
 
 const faceLost = { kind: 'technical', ruleId: id(502), name: 'Face lost', bedId: id(104), streamId: id(204) };
-const openNotices = [noticeOf(1), noticeOf(2, { ...faceLost, onset: iso(5 * minuteMs) })];
+const snoozed = {
+  ...faceLost,
+  bedId: id(113),
+  streamId: id(213),
+  onset: iso(2 * 86_400_000),
+  snoozedUntil: iso(-8 * minuteMs),
+  snoozedBy: nurse,
+};
+const openNotices = [
+  noticeOf(1),
+  noticeOf(2, { ...faceLost, onset: iso(5 * minuteMs) }),
+  noticeOf(4, { ...faceLost, onset: iso(20 * minuteMs), endedAt: iso(18 * minuteMs) }),
+  noticeOf(5, snoozed),
+];
 
 export const wardNow = wardNowSchema.parse({
   type: 'ward',
