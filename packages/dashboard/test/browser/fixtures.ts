@@ -173,7 +173,7 @@ const snoozed = {
 const openNotices = [
   noticeOf(1),
   noticeOf(2, { ...faceLost, onset: iso(5 * minuteMs) }),
-  noticeOf(4, { ...faceLost, onset: iso(20 * minuteMs), endedAt: iso(18 * minuteMs) }),
+  noticeOf(4, { onset: iso(30 * minuteMs), endedAt: iso(28 * minuteMs) }),
   noticeOf(5, snoozed),
 ];
 
