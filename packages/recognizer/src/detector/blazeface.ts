@@ -22,7 +22,7 @@ import { writeWindow } from './window.js';
 export type DetectorNetwork = 'blazeface' | 'movenet-lightning' | 'centernet';
 
 /** Least score of a candidate in photo mode, where a second look decides, and of the faces it gives. */
-const photoThresholds = { candidate: 0.3, face: 0.25 };
+const photoThresholds = { candidate: 0.3, face: 0.35 };
 /** Least score of a face in stream mode. */
 const streamThreshold = 0.6;
 /** Sizes of the network's square, in pixels of its input, that are believed; in the whole frame larger ones too. */

@@ -17,8 +17,8 @@ export interface Corner {
   readonly y: number;
 }
 
-/** A level is at most this many times larger than the one before, so that one of two shows a face at a good size. */
-const largestStep = 2;
+/** A level is at most this many times larger than the one before, so that each face is seen at two or three good sizes. */
+const largestStep = Math.SQRT2;
 /** Share of a window that neighbours have in common at least, so that a face of that size lies whole in one. */
 const overlap = 0.25;
 /** Frames are enlarged up to here, where a face of 20 pixels is as large as the network needs. */

@@ -29,16 +29,16 @@ const sure = 0.3;
  * a person has it.
  */
 const sureness = {
-  constant: -5.111,
-  meanScore: 7.158,
-  logDisagreement: -1.605,
-  logWitness: 2.43,
-  logPerson: 1.389,
+  constant: -4.764,
+  meanScore: 4.494,
+  disagreement: -22.16,
+  witness: 11.98,
+  logPerson: 1.096,
   /** Of the height in pixels of the picture: what is small looks more often like a face by chance. */
-  logHeight: 1.001,
+  logHeight: 0.872,
 };
-/** Added before the logarithm, so that how small a small number is does not decide. */
-const floor = { disagreement: 0.005, witness: 0.03, person: 0.03 };
+/** Added to how surely there is a person before the logarithm: people are missed, small ones above all. */
+const missedPerson = 0.03;
 
 /** BlazeFace, and two that know what a face belongs to, opened when there is a use for them. */
 export interface Networks {
@@ -100,9 +100,9 @@ function probabilityOfFace(
   const logit =
     sureness.constant +
     sureness.meanScore * (total / answers.length) +
-    sureness.logDisagreement * Math.log(disagreement(answers, mean, total) + floor.disagreement) +
-    sureness.logWitness * Math.log(witness + floor.witness) +
-    sureness.logPerson * Math.log(person + floor.person) +
+    sureness.disagreement * disagreement(answers, mean, total) +
+    sureness.witness * witness +
+    sureness.logPerson * Math.log(person + missedPerson) +
     sureness.logHeight * Math.log(mean[3]! - mean[1]!);
   return sigmoid(logit);
 }
