@@ -170,6 +170,26 @@ describe('every screen', () => {
     await close();
   });
 
+  test('every mark of the event lane opens what it stands for, and a baseline is replaced after asking', async context => {
+    requireChromium(context);
+    site ??= openSite();
+    const patient = screens.find(({ name }) => name === 'patient')!;
+    const { page, close } = await stage(await site, patient, sizes[1]);
+    await patient.until(page);
+    const dialog = page.locator('dialog[open]');
+    await page.locator('.event:has-text("·")').first().click();
+    expect(await dialog.textContent()).toContain('curtain drawn');
+    await dialog.getByText('Close').click();
+    await page.getByRole('button', { name: '2 entries' }).click();
+    expect(await dialog.textContent()).toContain('Slept well.');
+    await dialog.locator('button:has-text("Evidence")').click();
+    await page.waitForSelector('dialog[open] >> text=Usable seconds');
+    await dialog.getByText('Close').click();
+    await page.click('text=Set from the shown stretch');
+    expect(await dialog.textContent()).toContain('cannot be brought back');
+    await close();
+  });
+
   test('a file that is no picture is refused', async context => {
     requireChromium(context);
     site ??= openSite();
