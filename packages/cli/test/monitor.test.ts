@@ -165,7 +165,7 @@ test.each([
   ['--port 70000', 'port'],
   ['user add eve --role viewer --wards every --password-file none', 'none'],
   ['token create display --label x --out x.token --data empty', 'wardId'],
-  ['erase lower --data empty', 'must match pattern'],
+  ['erase lower --data empty', 'capital letters'],
 ])('mien monitor %s is a wrong word', async (line, message) => {
   const { code, stdout, stderr } = await monitor(...line.split(' '));
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

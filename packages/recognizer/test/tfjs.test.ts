@@ -37,8 +37,8 @@ const cases: readonly Case[] = [
     name: 'centernet',
     side: 512,
     part: { inputs: { 'tower_0/images': [1, 3, 512, 512] }, outputs: ['tower_0/keypoints', 'tower_0/wh'] },
-    // Sides are pixels of a 512x512 picture.
-    tolerance: 1e-3,
+    // Sides are pixels of a 512x512 picture: a hundredth of one.
+    tolerance: 1e-2,
   },
 ];
 
