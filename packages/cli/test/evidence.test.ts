@@ -60,7 +60,7 @@ describe('a model teaches another', () => {
   test('and only on the data that it was asked about', async () => {
     await drawFaces(fileOf('others'), 'train', 21);
     const { code, stderr } = await inFolder('train --data others --recipe taught.json --out runs/others');
-    expect(code).toBe(2);
+    expect(code).toBe(3);
     expect(stderr).toContain('name the data it was made from');
   });
 });
