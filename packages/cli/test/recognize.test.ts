@@ -75,6 +75,27 @@ describe('where annotated pictures go', () => {
   test('never over the pictures themselves', () => {
     expect(() => annotatedPlaces(['/a/x.jpg', '/a/b/y.jpg'], '/a')).toThrow('would overwrite /a/x.jpg');
   });
+
+  test('nor by another name of their folder, or of themselves', async () => {
+    await put('own/x.jpg', 'own/y.jpg');
+    await mkdir(at('by-link'));
+    await symlink(at('own'), at('owned'));
+    await symlink(at('own/x.jpg'), at('by-link/x.jpg'));
+    for (const out of ['owned', 'own', 'by-link']) {
+      expect(() => annotatedPlaces([at('by-link/x.jpg')], at(out)), out).toThrow('would overwrite');
+    }
+    expect(() => annotatedPlaces([at('own/y.jpg')], at('owned'))).toThrow('would overwrite');
+    // A link at the place itself is replaced, not followed.
+    expect(annotatedPlaces([at('own/x.jpg')], at('by-link')).size).toBe(1);
+  });
+
+  test('nor their explanations over a picture', async () => {
+    await put('shown/x.jpg', 'earlier/x.jpg-1-happy.png');
+    await symlink(at('earlier/x.jpg-1-happy.png'), at('shown/seen.png'));
+    const files = [at('shown/x.jpg'), at('shown/seen.png')];
+    expect(annotatedPlaces(files, at('earlier')).size).toBe(2);
+    expect(() => annotatedPlaces(files, at('earlier'), { explain: true })).toThrow('would overwrite');
+  });
 });
 
 describe('what is printed', () => {

@@ -72,7 +72,7 @@ async function recognizePictures(
   const { cropped = false, csv = false, explain = false, out } = options;
   const named = await picturesOf(words);
   const files = named.flatMap(each => ('error' in each ? [] : [each.file]));
-  const places = out === undefined ? null : annotatedPlaces(files, out);
+  const places = out === undefined ? null : annotatedPlaces(files, out, { explain });
   if (explain && !places) throw new Failure('usage', '--explain draws pictures: name their folder by --out');
   const model = options.model ?? shippedModel();
   const { recognizer, explainer } = await blaming('unusable', async () => ({

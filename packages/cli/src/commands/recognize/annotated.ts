@@ -1,24 +1,33 @@
 // Where annotated pictures go, and how they are written.
+import { realpathSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { annotate, type FaceSummary } from '@mien/recognizer/node';
 import { writeFileAtomically } from '@mien/runtime/node';
 import type { Image } from '@mien/vision';
 import { Failure } from '../../exit.js';
+import { placesExplainedAt } from './explained.js';
 
 /**
  * For each file where its annotated picture goes: below `folder` as the files lie below the deepest folder
  * that holds them all, under its own name; what is no JPEG becomes a PNG.
  *
- * @throws where one would take the place of a file it is made from.
+ * @param explain whether the faces of each are explained beside it too.
+ * @throws where something written would take the place of a file it is made from, by whatever name.
  */
-export function annotatedPlaces(files: readonly string[], folder: string): ReadonlyMap<string, string> {
+export function annotatedPlaces(
+  files: readonly string[],
+  folder: string,
+  { explain = false } = {},
+): ReadonlyMap<string, string> {
   const common = commonFolder(files);
   const places = new Map(
     files.map(file => [file, join(folder, pictureNameOf(relative(common, resolve(file))))]),
   );
-  const given = new Set(files.map(file => resolve(file)));
-  const overwritten = [...places.values()].find(place => given.has(resolve(place)));
+  const entries = new Set([...places.values()].map(entryOf));
+  const isTaken = (path: string) =>
+    entries.has(path) || (explain && placesExplainedAt(path).some(place => entries.has(place)));
+  const overwritten = files.find(file => isTaken(entryOf(file)) || isTaken(realPathOf(file)));
   if (overwritten === undefined) return places;
   throw new Failure('usage', `--out ${folder} would overwrite ${overwritten}: name another folder`);
 }
@@ -47,4 +56,17 @@ function commonFolder(files: readonly string[]): string {
   const [first = []] = folders;
   const differs = first.findIndex((name, depth) => folders.some(names => names[depth] !== name));
   return (differs < 0 ? first : first.slice(0, differs)).join(sep) || sep;
+}
+
+/** Where a file stands, by the folder's real path. A link there stays one: a file written there replaces it. */
+const entryOf = (path: string) => join(realPathOf(dirname(path)), basename(path));
+
+/** The path without links; of what is not there yet, that of the deepest folder that is. */
+function realPathOf(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    const folder = dirname(path);
+    return folder === path ? resolve(path) : join(realPathOf(folder), basename(path));
+  }
 }

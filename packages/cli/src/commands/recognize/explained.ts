@@ -28,3 +28,9 @@ export async function writeExplanation(
   await writeFileAtomically(picture, await drawExplanation(face, explanation, manifest));
   return { label: explanation.label, picture };
 }
+
+/** The places of pictures that an explanation at this path may stand beside, by its name. */
+export function placesExplainedAt(path: string): readonly string[] {
+  if (!path.endsWith('.png')) return [];
+  return [...path.matchAll(/-(?=\d+-)/g)].map(({ index }) => path.slice(0, index));
+}
