@@ -38,6 +38,7 @@ describe('words that name a video', () => {
     [[], { rtsp: 'rtsp://c/1' }, { kind: 'rtsp', address: 'rtsp://c/1' }],
     [[], { mjpeg: 'http://c/1' }, { kind: 'mjpeg', address: 'http://c/1' }],
     [['face.png', 'photos'], {}, null],
+    [['face.png', 'wave.gif', 'a.mp4'], { csv: true }, null],
   ])('%j %j', (words, options, video) => {
     expect(videoOf(words, { ...nothing, ...options })).toEqual(video);
   });
@@ -45,7 +46,7 @@ describe('words that name a video', () => {
   test.each([
     [[], {}, /name pictures, a video or a camera/],
     [['a.mp4', 'b.mp4'], {}, /one video or camera/],
-    [['a.mp4', 'b.png'], {}, /one video or camera/],
+    [['b.png'], { camera: '/dev/video0' }, /one video or camera/],
     [['a.mp4'], { camera: '/dev/video0' }, /one video or camera/],
     [['a.mp4'], { csv: true }, /--csv is for pictures/],
     [['a.mp4'], { cropped: true }, /--cropped is for pictures/],

@@ -25,6 +25,7 @@ import { type Named, picturesOf } from './recognize/pictures.js';
 import { recognizeVideo } from './recognize/video.js';
 import {
   cameraOption,
+  isVideoName,
   mjpegOption,
   rtspOption,
   type VideoWords,
@@ -70,7 +71,7 @@ async function recognizePictures(
   notices: Notices,
 ): Promise<Result> {
   const { cropped = false, csv = false, explain = false, out } = options;
-  const named = await picturesOf(words);
+  const named = (await picturesOf(words)).map(withoutVideo);
   const files = named.flatMap(each => ('error' in each ? [] : [each.file]));
   const places = out === undefined ? null : annotatedPlaces(files, out, { explain });
   if (explain && !places) throw new Failure('usage', '--explain draws pictures: name their folder by --out');
@@ -105,6 +106,12 @@ async function recognizePictures(
   } finally {
     await Promise.all([recognizer.close(), explainer?.close()]);
   }
+}
+
+/** A video among pictures is told of, and the pictures are answered all the same. */
+function withoutVideo(each: Named): Named {
+  const isVideo = !('error' in each) && isVideoName(each.file);
+  return isVideo ? { file: each.file, error: 'a video among pictures: name it alone' } : each;
 }
 
 /** One picture after the other, until all are answered or the signal says stop. */

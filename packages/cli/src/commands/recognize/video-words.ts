@@ -46,37 +46,42 @@ function zoneOf(text: string): Zone {
 
 const videoNames = /\.(mp4|m4v|mov|mkv|webm|avi|3gp|3g2|m?ts|m2ts|mpe?g|flv|ogv|asf|wmv|mjpe?g|gif)$/i;
 
+/** Whether a file is a video by its name. */
+export const isVideoName = (path: string): boolean => videoNames.test(path);
+
 /**
- * The video that is meant, or null where the words name pictures.
+ * The video that is meant, or null where the words name pictures, even with videos among them.
  *
- * @throws where they name several videos, pictures beside one, or nothing at all, or with options for the other kind.
+ * @throws where they name several videos, anything beside a camera, or nothing at all, or with options for the
+ * other kind.
  */
 export function videoOf(
   words: readonly string[],
   { camera, rtsp, mjpeg, zone, ...pictureOptions }: VideoWords,
 ): NodeVideo | null {
-  const videos: readonly NodeVideo[] = [
+  const cameras: readonly NodeVideo[] = [
     ...(camera === undefined ? [] : [{ kind: 'camera', device: camera } as const]),
     ...(rtsp === undefined ? [] : [{ kind: 'rtsp', address: rtsp } as const]),
     ...(mjpeg === undefined ? [] : [{ kind: 'mjpeg', address: mjpeg } as const]),
-    ...words.filter(word => videoNames.test(word)).map(path => ({ kind: 'file', path }) as const),
   ];
-  const [video = null] = videos;
-  const pictures = words.filter(word => !videoNames.test(word));
-  if (!video && pictures.length === 0) throw new Failure('usage', 'name pictures, a video or a camera');
-  if (video && videos.length + pictures.length > 1) {
+  if (cameras.length + words.length === 0) throw new Failure('usage', 'name pictures, a video or a camera');
+  if (cameras.length === 0 && !words.every(isVideoName)) {
+    if (zone) throw new Failure('usage', '--zone is for a video or a camera');
+    return null;
+  }
+  const [video, ...others] = [...cameras, ...words.map(path => ({ kind: 'file', path }) as const)];
+  if (!video || others.length > 0) {
     throw new Failure('usage', 'name one video or camera and nothing beside it, or pictures only');
   }
   const alien = (['cropped', 'csv', 'explain'] as const).find(name => pictureOptions[name]);
-  if (video && alien) {
+  if (alien) {
     throw new Failure(
       'usage',
       `--${alien} is for pictures; --out writes what is seen in a video, as CSV too`,
     );
   }
-  if (video?.kind === 'file' && isPattern.test(video.path) && !existsSync(video.path)) {
+  if (video.kind === 'file' && isPattern.test(video.path) && !existsSync(video.path)) {
     throw new Failure('usage', `${video.path} is a pattern, which is for pictures: name one video`);
   }
-  if (!video && zone) throw new Failure('usage', '--zone is for a video or a camera');
   return video;
 }
