@@ -1,4 +1,5 @@
 // Photographs by the command line: what words name, what is printed, what is written.
+import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FaceSummary } from '@mien/recognizer';
@@ -32,6 +33,11 @@ describe('words that name pictures', () => {
   beforeAll(async () => {
     await put('p/2.jpg', 'p/10.JPEG', 'p/notes.txt', 'p/.hidden.png', 'p/deep/a.webp', 'p/deep/er/b.tif');
     await put('p/.cache/c.png', 'odd/x[1].png', 'odd/x1.png', 'odd/a+b.png', 'odd/ä.png');
+    await put('strange/a.jpg', 'strange/two\nlines.jpg');
+    execFileSync('mkfifo', [at('strange/pipe.jpg')]);
+    await symlink(at('strange/pipe.jpg'), at('strange/piped.jpg'));
+    await symlink(at('p/2.jpg'), at('strange/link.jpg'));
+    await symlink(at('nowhere'), at('strange/torn.jpg'));
     await mkdir(at('empty'));
     await symlink(at('p'), at('p/deep/loop'));
   });
@@ -48,6 +54,11 @@ describe('words that name pictures', () => {
     ['each below once', ['p/**'], ['p/2.jpg', 'p/10.JPEG', 'p/deep/a.webp', 'p/deep/er/b.tif']],
     ['the way up', ['p/../odd/x?.png'], ['odd/x1.png']],
     ['a file named like a pattern', ['odd/x[1].png'], ['odd/x[1].png']],
+    ...(['strange', 'strange/*.jpg'].map(word => [
+      `files of ${word}, not pipes`,
+      [word],
+      ['strange/a.jpg', 'strange/link.jpg', 'strange/torn.jpg', 'strange/two\nlines.jpg'],
+    ]) as [string, string[], string[]][]),
     ['characters special elsewhere', ['odd/a+*.png', 'odd/ä*'], ['odd/a+b.png', 'odd/ä.png']],
   ])('%s', async (_what, words, files) => {
     const named = await picturesOf(words.map(word => `${folder.path}/${word}`));
@@ -124,6 +135,15 @@ describe('what is printed', () => {
       '',
       '2 pictures, 2 faces, 1 seen well enough, 1 not read',
     ]);
+  });
+
+  test('no line breaks and commands of a terminal that a name holds', () => {
+    const text = answersText([
+      { file: 'a\n\x1b[2J.png', width: 5, height: 6, faces: [] },
+      { file: '\t\x9b.png', error: 'cut short' },
+    ]);
+    expect(text).toContain('a\\x0a\\x1b[2J.png');
+    expect(text).toContain('\\x09\\x9b.png: cut short');
   });
 
   test('CSV, quoted where it must be', () => {

@@ -19,12 +19,20 @@ export function answersText(answers: readonly Answer[]): string {
   const { seen, unread } = parted(answers);
   const rows = seen.flatMap(({ file, faces }) =>
     faces.length === 0
-      ? [[file, '', 'no face found']]
-      : faces.map(face => [file, placeText(face), faceWords(face)]),
+      ? [[printable(file), '', 'no face found']]
+      : faces.map(face => [printable(file), placeText(face), faceWords(face)]),
   );
   const table = seen.length > 0 ? [tableText({ columns: ['picture', 'face', 'resembles'], rows })] : [];
-  const faults = unread.map(({ file, error }) => (error.includes(file) ? error : `${file}: ${error}`));
+  const faults = unread.map(({ file, error }) =>
+    printable(error.includes(file) ? error : `${file}: ${error}`),
+  );
   return [...table, ...(faults.length > 0 ? [faults.join('\n')] : []), countsText(answers)].join('\n\n');
+}
+
+/** Names of files may hold line breaks, tabs and what commands a terminal. */
+function printable(text: string): string {
+  const escaped = (character: string) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return text.replace(/\p{Cc}/gu, escaped);
 }
 
 function placeText({ box: { x, y, width, height } }: FaceSummary): string {

@@ -1,6 +1,6 @@
 // From the words of the command line to files of pictures: files, folders and patterns.
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { messageOf } from '../../exit.js';
 
@@ -12,7 +12,7 @@ export interface Unread {
 
 export type Named = { readonly file: string } | Unread;
 
-const pictureName = /^[^.].*\.(png|jpe?g|webp|tiff?)$/i;
+const pictureName = /^[^.].*\.(png|jpe?g|webp|tiff?)$/is;
 /** Whether a word may name files by what they have in common. */
 export const isPattern = /[*?]|\[[^\]]+\]|\{[^}]+\}/;
 
@@ -30,7 +30,9 @@ export async function picturesOf(words: readonly string[]): Promise<readonly Nam
 
 async function namedBy(word: string): Promise<readonly Named[]> {
   if (existsSync(word) || !isPattern.test(word)) return picturesAt(word);
-  const places = await placesFitting(word);
+  const fitting = await placesFitting(word);
+  const readable = await Promise.all(fitting.map(canBeRead));
+  const places = fitting.filter((_, at) => readable[at]);
   if (places.length === 0) return [{ file: word, error: 'no file fits this pattern' }];
   const named = (await Promise.all(places.map(picturesAt))).flat();
   // `**` names a folder as well as those in it.
@@ -57,9 +59,17 @@ async function picturesIn(folder: string): Promise<readonly Named[]> {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && !entry.name.startsWith('.')) {
       named.push(...(await picturesIn(path).catch(cause => [{ file: path, error: messageOf(cause) }])));
-    } else if (pictureName.test(entry.name)) named.push({ file: path });
+    } else if (pictureName.test(entry.name) && (entry.isFile() || (await canBeRead(path)))) {
+      named.push({ file: path });
+    }
   }
   return named;
+}
+
+/** Not a pipe or a device, which may never end; why a broken link cannot be is told when it is tried. */
+async function canBeRead(path: string): Promise<boolean> {
+  const there = await stat(path).catch(() => null);
+  return there === null || there.isFile() || there.isDirectory();
 }
 
 /** Files and folders that fit a pattern, one segment after the other. */
@@ -110,7 +120,7 @@ function expressionOf(segment: string): RegExp {
     if (token.startsWith('{')) return `(?:${inside.split(',').map(literal).join('|')})`;
     return `[${inside.replace(/^!/, '^').replaceAll('\\', '\\\\')}]`;
   });
-  return new RegExp(`^${source}$`);
+  return new RegExp(`^${source}$`, 's');
 }
 
 const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
