@@ -109,6 +109,20 @@ describe('where annotated pictures go', () => {
   });
 });
 
+describe('what would be written to one place is refused', () => {
+  test('of two pictures', () => {
+    const files = ['/a/x.webp', '/a/x.webp.png'];
+    expect(() => annotatedPlaces(files, 'out')).toThrow(/x\.webp.*under one name, out\/x\.webp\.png/);
+    expect(annotatedPlaces(['/a/x.webp', '/a/b/../x.webp'], 'out').size).toBe(2);
+  });
+
+  test('of a picture and an explanation', () => {
+    const files = ['/a/x.jpg', '/a/x.jpg-12-very-sad.png'];
+    expect(annotatedPlaces(files, 'out').size).toBe(2);
+    expect(() => annotatedPlaces(files, 'out', { explain: true })).toThrow('under one name');
+  });
+});
+
 describe('what is printed', () => {
   const sure: FaceSummary = {
     ...{ box: box(10.4, 20, 30, 40.6), score: 0.9, usable: true, reason: null },

@@ -13,7 +13,8 @@ import { placesExplainedAt } from './explained.js';
  * that holds them all, under its own name; what is no JPEG becomes a PNG.
  *
  * @param explain whether the faces of each are explained beside it too.
- * @throws where something written would take the place of a file it is made from, by whatever name.
+ * @throws where something written would take the place of a file it is made from, by whatever name, or of what
+ * is written of another.
  */
 export function annotatedPlaces(
   files: readonly string[],
@@ -24,12 +25,23 @@ export function annotatedPlaces(
   const places = new Map(
     files.map(file => [file, join(folder, pictureNameOf(relative(common, resolve(file))))]),
   );
-  const entries = new Set([...places.values()].map(entryOf));
-  const isTaken = (path: string) =>
-    entries.has(path) || (explain && placesExplainedAt(path).some(place => entries.has(place)));
-  const overwritten = files.find(file => isTaken(entryOf(file)) || isTaken(realPathOf(file)));
-  if (overwritten === undefined) return places;
-  throw new Failure('usage', `--out ${folder} would overwrite ${overwritten}: name another folder`);
+  const drawn = new Map([...places].map(([file, place]) => [entryOf(place), file]));
+  const writersTo = (path: string) =>
+    [path, ...(explain ? placesExplainedAt(path) : [])].flatMap(place => drawn.get(place) ?? []);
+  for (const [file, place] of places) {
+    if ([entryOf(file), realPathOf(file)].some(path => writersTo(path).length > 0)) {
+      throw new Failure('usage', `--out ${folder} would overwrite ${file}: name another folder`);
+    }
+    const other = writersTo(entryOf(place)).find(writer => realPathOf(writer) !== realPathOf(file));
+    if (other !== undefined) {
+      throw new Failure(
+        'usage',
+        `--out ${folder} would hold what is drawn of ${file} and of ${other} under one name, ${place}: ` +
+          'recognize them apart, into a folder each',
+      );
+    }
+  }
+  return places;
 }
 
 /** Draws faces into a picture and writes it, whole or not at all. */
