@@ -151,6 +151,19 @@ describe('what is printed', () => {
     ]);
   });
 
+  test('why a picture is not drawn, with its faces', () => {
+    const undrawn = 'cannot write out/b.jpg: ENOSPC';
+    const answers = [{ file: 'b.jpg', width: 5, height: 6, faces: [sure], undrawn }];
+    expect(answersText(answers).split('\n').slice(2)).toEqual([
+      'b.jpg    30x41 at 10,20  H ● happy 0.75',
+      '',
+      'b.jpg is not drawn: cannot write out/b.jpg: ENOSPC',
+      '',
+      '1 picture, 1 face, 1 seen well enough, 1 not drawn',
+    ]);
+    expect(answersCsv(answers, ['happy', 'sad']).split('\n')[1]).toMatch(/^b\.jpg,.*,cannot write out/);
+  });
+
   test('no line breaks and commands of a terminal that a name holds', () => {
     const text = answersText([
       { file: 'a\n\x1b[2J.png', width: 5, height: 6, faces: [] },
@@ -255,10 +268,23 @@ describe('mien recognize', () => {
     }
   });
 
-  test('names the folder that cannot be written, and goes on', async () => {
+  test('names the folder that cannot be written before it begins', async () => {
     await writeFile(at('taken'), '');
-    const { code, stdout } = await recognize('photos/five.jpg', '--json', '--out', 'taken');
-    expect(code).toBe(3);
-    expect(JSON.parse(stdout)[0].error).toContain('taken');
+    for (const out of ['taken', 'taken/below']) {
+      const { code, stdout, stderr } = await recognize('photos/five.jpg', '--json', '--out', out);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(`--out ${out} `);
+    }
+  });
+
+  test('tells the faces of a picture that cannot be drawn', async () => {
+    await mkdir(at('blocked/five.jpg'), { recursive: true });
+    const { code, stdout } = await recognize('photos/five.jpg', '--json', '--out', 'blocked');
+    const [answer] = JSON.parse(stdout);
+    expect({ code, undrawn: answer.undrawn }).toEqual({
+      code: 1,
+      undrawn: expect.stringContaining('blocked/five.jpg'),
+    });
+    expect(answer.faces).toHaveLength(5);
   });
 });

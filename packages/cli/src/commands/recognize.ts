@@ -7,7 +7,7 @@ import {
   type Recognizer,
   summaryOf,
 } from '@mien/recognizer/node';
-import { openBundle, openExplainer } from '@mien/runtime/node';
+import { type Explainer, openBundle, openExplainer } from '@mien/runtime/node';
 import { type Box, box, type Image } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { Option } from 'commander';
@@ -18,7 +18,7 @@ import type { CommandDefinition, Result } from '../shell/command.js';
 import type { Notices } from '../shell/notices.js';
 import { modelOption } from '../shell/options.js';
 import { durationText } from '../text/duration.js';
-import { annotatedPlaces, writeAnnotated } from './recognize/annotated.js';
+import { annotatedPlaces, makeFolder, writeAnnotated } from './recognize/annotated.js';
 import { type Answer, answersCsv, answersText, type Seen } from './recognize/answers.js';
 import { writeExplanation } from './recognize/explained.js';
 import { type Named, picturesOf } from './recognize/pictures.js';
@@ -75,6 +75,7 @@ async function recognizePictures(
   const files = named.flatMap(each => ('error' in each ? [] : [each.file]));
   const places = out === undefined ? null : annotatedPlaces(files, out, { explain });
   if (explain && !places) throw new Failure('usage', '--explain draws pictures: name their folder by --out');
+  if (out !== undefined) await makeFolder(out);
   const model = options.model ?? shippedModel();
   const { recognizer, explainer } = await blaming('unusable', async () => ({
     explainer: explain ? await openExplainer(await openBundle(model)) : null,
@@ -85,14 +86,16 @@ async function recognizePictures(
       const image = await decode(file);
       const { width, height } = image;
       const framed = await (cropped ? judgeWhole : judgeFaces)(recognizer, image, signal);
-      const faces = framed.map(({ face }) => face);
+      const seen = { file, width, height, faces: framed.map(({ face }) => face) };
       const place = places?.get(file);
-      if (place !== undefined) await writeAnnotated(place, image, faces);
-      for (const [index, { face, square }] of framed.entries()) {
-        if (!explainer || !face.usable) continue;
-        await writeExplanation(explainer, cropFace(image, square), `${place}-${index + 1}`);
+      if (place === undefined) return seen;
+      try {
+        await draw(place, image, framed, explainer);
+        return seen;
+      } catch (cause) {
+        // That it cannot be drawn takes nothing from what was seen.
+        return { ...seen, undrawn: messageOf(cause) };
       }
-      return { file, width, height, faces };
     };
     const answers = await interruptible(
       signal => answerAll(named, answerOf, signal, notices),
@@ -105,6 +108,24 @@ async function recognizePictures(
     };
   } finally {
     await Promise.all([recognizer.close(), explainer?.close()]);
+  }
+}
+
+/** Writes a picture with its faces, and beside it, where there is an explainer, what decided on each. */
+async function draw(
+  place: string,
+  image: Image,
+  framed: readonly FramedFace[],
+  explainer: Explainer | null,
+): Promise<void> {
+  await writeAnnotated(
+    place,
+    image,
+    framed.map(({ face }) => face),
+  );
+  for (const [index, { face, square }] of framed.entries()) {
+    if (!explainer || !face.usable) continue;
+    await writeExplanation(explainer, cropFace(image, square), `${place}-${index + 1}`);
   }
 }
 
@@ -164,5 +185,6 @@ const judgeWhole: Judge = async (recognizer, image, signal) => {
 
 function exitOf(answers: readonly Answer[], named: readonly Named[]): Exit {
   if (answers.length < named.length) return 'interrupted';
+  if (answers.some(answer => 'undrawn' in answer)) return 'failed';
   return answers.some(answer => 'error' in answer) ? 'unusable' : 'done';
 }

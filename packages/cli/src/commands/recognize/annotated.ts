@@ -1,12 +1,13 @@
 // Where annotated pictures go, and how they are written.
 import { realpathSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { annotate, type FaceSummary } from '@mien/recognizer/node';
 import { writeFileAtomically } from '@mien/runtime/node';
 import type { Image } from '@mien/vision';
-import { Failure } from '../../exit.js';
+import { Failure, messageOf } from '../../exit.js';
 import { placesExplainedAt } from './explained.js';
+import { requireFolderFor } from './outputs.js';
 
 /**
  * For each file where its annotated picture goes: below `folder` as the files lie below the deepest folder
@@ -42,6 +43,24 @@ export function annotatedPlaces(
     }
   }
   return places;
+}
+
+/**
+ * Makes the folder that pictures are to be written to.
+ *
+ * @throws where nothing can be written there.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  await requireFolderFor(folder, null);
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new Failure(
+      'usage',
+      `--out ${folder} cannot be written to (${messageOf(cause)}): name another folder`,
+    );
+  }
 }
 
 /** Draws faces into a picture and writes it, whole or not at all. */

@@ -9,23 +9,26 @@ export interface Seen {
   readonly width: number;
   readonly height: number;
   readonly faces: readonly FaceSummary[];
+  /** Why the picture could not be written with its faces drawn in, where that was asked for. */
+  readonly undrawn?: string;
 }
 
 /** One entry of `--json`. */
 export type Answer = Seen | Unread;
 
-/** A row for each face, then the pictures that could not be read, then the counts. */
+/** A row for each face, then the pictures that could not be read or drawn, then the counts. */
 export function answersText(answers: readonly Answer[]): string {
-  const { seen, unread } = parted(answers);
+  const { seen, unread, undrawn } = parted(answers);
   const rows = seen.flatMap(({ file, faces }) =>
     faces.length === 0
       ? [[printable(file), '', 'no face found']]
       : faces.map(face => [printable(file), placeText(face), faceWords(face)]),
   );
   const table = seen.length > 0 ? [tableText({ columns: ['picture', 'face', 'resembles'], rows })] : [];
-  const faults = unread.map(({ file, error }) =>
-    printable(error.includes(file) ? error : `${file}: ${error}`),
-  );
+  const faults = [
+    ...unread.map(({ file, error }) => (error.includes(file) ? error : `${file}: ${error}`)),
+    ...undrawn.map(({ file, undrawn }) => `${file} is not drawn: ${undrawn}`),
+  ].map(printable);
   return [...table, ...(faults.length > 0 ? [faults.join('\n')] : []), countsText(answers)].join('\n\n');
 }
 
@@ -41,13 +44,14 @@ function placeText({ box: { x, y, width, height } }: FaceSummary): string {
 }
 
 function countsText(answers: readonly Answer[]): string {
-  const { seen, unread } = parted(answers);
+  const { seen, unread, undrawn } = parted(answers);
   const faces = seen.flatMap(({ faces }) => faces);
   const counts = [
     counted(seen.length, 'picture'),
     counted(faces.length, 'face'),
     ...(faces.length > 0 ? [`${grouped(faces.filter(({ usable }) => usable).length)} seen well enough`] : []),
     ...(unread.length > 0 ? [`${grouped(unread.length)} not read`] : []),
+    ...(undrawn.length > 0 ? [`${grouped(undrawn.length)} not drawn`] : []),
   ];
   return counts.join(', ');
 }
@@ -57,6 +61,7 @@ const counted = (count: number, noun: string) => `${grouped(count)} ${noun}${cou
 function parted(answers: readonly Answer[]) {
   return {
     seen: answers.filter(answer => 'faces' in answer),
+    undrawn: answers.filter((answer): answer is Seen => 'undrawn' in answer),
     unread: answers.filter(answer => 'error' in answer),
   };
 }
@@ -68,9 +73,9 @@ export function answersCsv(answers: readonly Answer[], labels: readonly string[]
   const none = faceNames.map(() => null);
   const rows = answers.flatMap(answer => {
     if ('error' in answer) return [[answer.file, null, null, ...none, answer.error]];
-    const { file, width, height, faces } = answer;
-    if (faces.length === 0) return [[file, width, height, ...none, null]];
-    return faces.map(face => [file, width, height, ...faceCells(face, labels), null]);
+    const { file, width, height, faces, undrawn = null } = answer;
+    if (faces.length === 0) return [[file, width, height, ...none, undrawn]];
+    return faces.map(face => [file, width, height, ...faceCells(face, labels), undrawn]);
   });
   return [columns, ...rows].map(csvLine).join('\n');
 }
