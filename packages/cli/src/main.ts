@@ -4,14 +4,17 @@ import { exits } from './exit.js';
 import { mien } from './mien.js';
 import { noticesOn } from './shell/notices.js';
 
-// Whoever reads the output may stop early, as `head` does.
+const notices = noticesOn(process.stderr);
+
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads the output may stop early, as `head` does.
   if (error.code === 'EPIPE') process.exit();
-  throw error;
+  notices.say(`mien: cannot write the result: ${error.message}`);
+  process.exit(exits.failed.code);
 });
 
 const exit = await mien(process.argv.slice(2), {
-  notices: noticesOn(process.stderr),
+  notices,
   print: text => process.stdout.write(text),
   debug: process.env.MIEN_DEBUG === '1',
 });

@@ -1,7 +1,9 @@
 // Photographs by the command line: what words name, what is printed, what is written.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FaceSummary } from '@mien/recognizer';
 import { box } from '@mien/vision';
 import { decode } from '@mien/vision/node';
@@ -286,5 +288,17 @@ describe('mien recognize', () => {
       undrawn: expect.stringContaining('blocked/five.jpg'),
     });
     expect(answer.faces).toHaveLength(5);
+  });
+});
+
+test.skipIf(!existsSync('/dev/full'))('a result that cannot be written is told in a line', () => {
+  const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+  const full = openSync('/dev/full', 'w');
+  const words = [program, 'recognize', '--help'];
+  const { status, stderr } = spawnSync(process.execPath, words, { stdio: ['ignore', full, 'pipe'] });
+  closeSync(full);
+  expect({ status, stderr: String(stderr) }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/^mien: cannot write the result: ENOSPC.*\n$/),
   });
 });
