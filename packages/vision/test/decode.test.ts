@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
@@ -116,6 +116,13 @@ describe('refusals', () => {
     await expect(decode(path)).rejects.toThrow(`cannot decode ${path}: it starts with`);
     await expect(decode(join(folder, 'none.png'))).rejects.toThrow(/none\.png.*no such file/);
     await expect(decode(folder)).rejects.toThrow(`cannot decode ${folder}: EISDIR`);
+  });
+
+  test('reads no more than the start of a file that is no picture', async () => {
+    const path = join(folder, 'huge.jpg');
+    await writeFile(path, '');
+    await truncate(path, 2 ** 32); // More than can be read at once.
+    await expect(decode(path)).rejects.toThrow('starts with the bytes 00 00');
   });
 });
 

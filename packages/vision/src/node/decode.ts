@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import sharp from 'sharp';
-import { pictureFormat } from '../format.js';
+import { formatBytes, pictureFormat } from '../format.js';
 import { createImage, type Image } from '../image.js';
 import { requireDecodableSize } from '../limits.js';
 import { damaged } from './damaged.js';
@@ -16,7 +16,7 @@ import { decodePlainPng, isPlainPng, pngSize } from './png.js';
  */
 export async function decode(source: Uint8Array | string): Promise<Image<1> | Image<3>> {
   try {
-    const bytes = typeof source === 'string' ? await readFile(source) : source;
+    const bytes = typeof source === 'string' ? await readPicture(source) : source;
     if (pictureFormat(bytes) === 'png') {
       requireDecodableSize(pngSize(bytes));
       if (isPlainPng(bytes)) return decodePlainPng(bytes);
@@ -25,6 +25,21 @@ export async function decode(source: Uint8Array | string): Promise<Image<1> | Im
   } catch (cause) {
     const name = typeof source === 'string' ? source : `the picture (${source.length} bytes)`;
     throw new Error(`cannot decode ${name}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** The bytes of a file, of which only the first are read where they are no picture's. */
+async function readPicture(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    // What is no file, such as a pipe, can be read only once.
+    if ((await file.stat()).isFile()) {
+      const { buffer, bytesRead } = await file.read({ buffer: new Uint8Array(formatBytes), position: 0 });
+      pictureFormat(buffer.subarray(0, bytesRead));
+    }
+    return await file.readFile();
+  } finally {
+    await file.close();
   }
 }
 
