@@ -99,6 +99,7 @@ describe('wrong usage is told on standard error alone', () => {
     ['train --out @x --batch 9 --shards 2', 'the shards must divide the batch evenly'],
     ['evaluate --split Test --model @x', 'Allowed choices are Training'],
     ['recognize', 'name pictures, a video or a camera'],
+    ['recognize a.png --out=', 'Name a folder.'],
   ])('mien %s', async (line, message) => {
     const { exit, printed, said } = await answer(line);
     expect({ exit, printed }).toEqual({ exit: 'usage', printed: '' });

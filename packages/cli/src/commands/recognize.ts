@@ -10,7 +10,7 @@ import {
 import { type Explainer, openBundle, openExplainer } from '@mien/runtime/node';
 import { type Box, box, type Image } from '@mien/vision';
 import { decode } from '@mien/vision/node';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { blaming, type Exit, Failure, messageOf } from '../exit.js';
 import { shippedModel } from '../inputs.js';
 import { interruptible } from '../run/interruptible.js';
@@ -50,7 +50,7 @@ export const recognizeCommand: CommandDefinition = {
       .argument('[pictures...]', 'PNG, JPEG, WebP or TIFF files, folders of them, or patterns; or one video')
       .addOption(modelOption())
       .option('--cropped', 'each picture is one face already: look for none')
-      .option('--out <folder>', 'write each picture or video with its faces drawn in there')
+      .option('--out <folder>', 'write each picture or video with its faces drawn in there', folderName)
       .option('--explain', 'with --out: draw besides which parts of each face decided (Grad-CAM)')
       .addOption(new Option('--csv', 'print a row for each face').conflicts('json'))
       .addOption(cameraOption())
@@ -64,6 +64,12 @@ export const recognizeCommand: CommandDefinition = {
         }),
       ),
 };
+
+/** What an unset variable of a shell leaves would be the working folder. */
+function folderName(text: string): string {
+  if (text) return text;
+  throw new InvalidArgumentError('Name a folder.');
+}
 
 async function recognizePictures(
   words: readonly string[],
