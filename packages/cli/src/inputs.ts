@@ -37,5 +37,5 @@ export async function withClassifier<Value>(
 export function shippedModel(): string {
   const folder = join(modelsFolder, 'mien');
   if (existsSync(join(folder, 'model.json'))) return folder;
-  throw new Failure('usage', 'no model is shipped yet, so name one by --model, such as the folder of a run');
+  throw new Failure('usage', `no model is at ${folder}: name one by --model, such as the folder of a run`);
 }
