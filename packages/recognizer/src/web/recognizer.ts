@@ -2,7 +2,7 @@ import type { WebSessionOptions } from '@mien/runtime/web';
 import type { Image } from '@mien/vision';
 import { imageOf, type Pixels } from '../pixels.js';
 import { type Parcel, type Recognizer, recognizerOver } from '../recognizer.js';
-import { type ClientPort, queueLimitOf } from '../remote/client.js';
+import { type ClientPort, usualQueueLimit } from '../remote/client.js';
 import type { FromHost } from '../remote/messages.js';
 import { framesOf, type WebVideo } from './video/source.js';
 
@@ -53,8 +53,8 @@ export type WebSource =
 export async function createRecognizer(
   options: WebRecognizerOptions = {},
 ): Promise<Recognizer<WebPicture, WebVideo>> {
-  const { model = 'models/mien', detector = 'models/blazeface', session = {} } = options;
-  const queueLimit = queueLimitOf(options);
+  const { model = 'models/mien', detector = 'models/blazeface' } = options;
+  const { queueLimit = usualQueueLimit, session = {} } = options;
   const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
   const absolute = (address: string | URL) => new URL(address, document.baseURI).href;
   const settings: WorkerOptions = { model: absolute(model), detector: absolute(detector), session };
