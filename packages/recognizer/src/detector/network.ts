@@ -34,6 +34,8 @@ export function createNetwork(session: Session, side: number, batchSize = usualB
   async function lookAt<Answer>(...[count, write, read, signal]: Parameters<Network['look']>) {
     const answers: Answer[] = [];
     for (let start = 0; start < count; start += batchSize) {
+      // In a page the engine gives no turn to messages, so that an abort would wait for the last batch.
+      if (start > 0) await turn();
       signal?.throwIfAborted();
       const size = Math.min(batchSize, count - start);
       for (let index = 0; index < size; index++) write(start + index, buffer, index * inputValues);
@@ -55,3 +57,6 @@ export function createNetwork(session: Session, side: number, batchSize = usualB
     close: session.close,
   };
 }
+
+/** Lets messages and timers have their turn. */
+const turn = () => new Promise<void>(resolve => setTimeout(resolve));
