@@ -1,5 +1,5 @@
 // Faces drawn over their picture, as SVG: pages show it as it is, the command line has it rasterised.
-import { type Expression, expressionStyle, type Size } from '@mien/vision';
+import { type Box, type Expression, expressionStyle, type Size } from '@mien/vision';
 import type { FaceSummary, JudgedFace } from './face.js';
 
 export type Theme = 'light' | 'dark';
@@ -39,7 +39,8 @@ export function faceWords(face: FaceSummary): string {
   return `uncertain: ${named(first!)} or ${named(second!)}`;
 }
 
-function likeliest(probabilities: JudgedFace['probabilities']): string[] {
+/** Labels, the likeliest first. */
+export function likeliest(probabilities: JudgedFace['probabilities']): string[] {
   return Object.keys(probabilities).sort((a, b) => probabilities[b]! - probabilities[a]!);
 }
 
@@ -61,14 +62,41 @@ function faceMark(face: FaceToDraw, frame: Size, fontSize: number, theme: Theme)
   const dashes = face.uncertain ? ` stroke-dasharray="${rounded(line * 3)}"` : '';
   const rectangle = (stroke: string, thickness: number, extra = '') =>
     `<rect x="${rounded(x)}" y="${rounded(y)}" width="${rounded(width)}" height="${rounded(height)}" rx="2" fill="none" stroke="${stroke}" stroke-width="${rounded(thickness)}"${extra}/>`;
-  const above = y - fontSize * 0.4;
-  const textY =
-    above > fontSize ? above : Math.min(y + height + fontSize * 1.2, frame.height - fontSize * 0.3);
-  const textX = Math.max(x, line);
-  const halo = `paint-order="stroke" stroke="${ground}" stroke-width="${rounded(fontSize / 3)}" stroke-linejoin="round"`;
   const number = face.trackId === undefined ? '' : `face ${face.trackId} `;
-  const words = `<text x="${rounded(textX)}" y="${rounded(textY)}" fill="${ink}" ${halo}>${escaped(number + faceWords(face))}</text>`;
+  const words = wordsMark(number + faceWords(face), face.box, frame, fontSize, theme);
   return `<g>${rectangle(ground, line * 2)}${rectangle(colour, line, dashes)}${words}</g>`;
+}
+
+/** Width of a letter in font sizes, about that of the widest font that may be installed. */
+const letterWidth = 0.62;
+
+/** Words above a box, or below it without room there; where too wide for the picture they break before `or`. */
+function wordsMark(
+  words: string,
+  { x, y, height }: Box<'frame'>,
+  frame: Size,
+  fontSize: number,
+  theme: Theme,
+) {
+  const { ground, ink } = themes[theme];
+  const edge = fontSize / 6;
+  const widthOf = (line: string) => line.length * letterWidth * fontSize + edge;
+  const lines = widthOf(words) + edge > frame.width ? words.split(/ (?=or )/) : [words];
+  const widest = Math.max(...lines.map(widthOf));
+  // From the left end of the box, or up to the right end of the picture, but never from beyond its left.
+  const textX = Math.max(Math.min(x, frame.width - widest), edge);
+  const lineHeight = fontSize * 1.2;
+  const further = (lines.length - 1) * lineHeight;
+  const above = y - fontSize * 0.4 - further;
+  const below = Math.min(y + height + lineHeight, frame.height - fontSize * 0.3 - further);
+  const textY = above > fontSize ? above : below;
+  const halo = `paint-order="stroke" stroke="${ground}" stroke-width="${rounded(fontSize / 3)}" stroke-linejoin="round"`;
+  return lines
+    .map(
+      (line, row) =>
+        `<text x="${rounded(textX)}" y="${rounded(textY + row * lineHeight)}" fill="${ink}" ${halo}>${escaped(line)}</text>`,
+    )
+    .join('');
 }
 
 const rounded = (value: number): string => String(Math.round(value * 10) / 10);

@@ -57,6 +57,38 @@ test('a face of a stream is drawn with its number', () => {
   expect(svg).toContain('>face 8 H ● happy 0.78</text>');
 });
 
+/** Where each line of words begins and ends, in letters of 0.62 font sizes. */
+function linesOf(svg: string) {
+  const fontSize = Number(svg.match(/font-size="([\d.]+)"/)![1]);
+  return [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</g)].map(([, x, y, words]) => ({
+    words,
+    y: Number(y),
+    from: Number(x),
+    to: Number(x) + words!.length * 0.62 * fontSize,
+  }));
+}
+
+test('words of a face at the right end of the picture stay inside it', () => {
+  const size = { width: 400, height: 300 };
+  const svg = annotationSvg(size, [{ ...unsure, box: box(355, 60, 40, 55) }]);
+  const [line, ...more] = linesOf(svg);
+  expect(more).toEqual([]);
+  expect(line!.from).toBeGreaterThan(0);
+  expect(line!.to).toBeLessThanOrEqual(size.width);
+});
+
+test.each([2, 60, 150])('words too wide for the picture break before the second expression, y %d', y => {
+  const size = { width: 200, height: 220 };
+  const lines = linesOf(annotationSvg(size, [{ ...unsure, box: box(150, y, 40, 55) }]));
+  expect(lines.map(({ words }) => words)).toEqual(['uncertain: H ● happy', 'or N ■ neutral']);
+  for (const { from, to, y } of lines) {
+    expect(from).toBeGreaterThan(0);
+    expect(to).toBeLessThanOrEqual(size.width);
+    expect(y).toBeGreaterThan(10);
+    expect(y).toBeLessThan(size.height);
+  }
+});
+
 test('is empty without faces, and escapes what models name', () => {
   expect(annotationSvg({ width: 120, height: 100 }, [])).not.toContain('<g>');
   const svg = annotationSvg({ width: 120, height: 100 }, [judged({ '<script>"&': 0.9, happy: 0.1 })]);

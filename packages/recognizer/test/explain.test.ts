@@ -50,6 +50,13 @@ describe('a drawn explanation', () => {
     expect(svg).toContain('#4572BB');
   });
 
+  test('of an uncertain answer names the two likeliest, and which of them is explained', () => {
+    const alternative = { label: 'happy', probability: 0.312 };
+    const svg = explanationSvg({ label: 'sad', probability: 0.334, alternative, heat, pictures });
+    expect(svg).toContain('>uncertain: S ▼ sad 0.33 or H ● happy 0.31</text>');
+    expect(svg).toContain('>what speaks for sad</text>');
+  });
+
   test('says so where nothing speaks for the class, and takes any label', () => {
     const none = { ...heat, values: new Float32Array(4) };
     const svg = explanationSvg({ label: '<b>', probability: 0, heat: none, pictures }, 'dark');

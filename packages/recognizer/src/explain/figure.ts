@@ -7,6 +7,8 @@ export interface ExplainedFace {
   readonly label: string;
   /** Of that class, 0 to 1. */
   readonly probability: number;
+  /** The likeliest of the other classes, where the answer is uncertain. */
+  readonly alternative?: { readonly label: string; readonly probability: number } | undefined;
   readonly heat: Heat;
   /** Addresses of the two pictures, such as `data:image/png;base64,…`. */
   readonly pictures: { readonly face: string; readonly veiled: string };
@@ -25,7 +27,7 @@ export function veilColours(label: string, theme: Theme) {
 
 /** An SVG of `figureSize` on its ground. */
 export function explanationSvg(
-  { label, probability, heat, pictures }: ExplainedFace,
+  { label, probability, alternative, heat, pictures }: ExplainedFace,
   theme: Theme = 'light',
 ): string {
   const { ground, ink, muted, line } = themes[theme];
@@ -37,12 +39,19 @@ export function explanationSvg(
     `<text x="${x}" y="${y}" fill="${fill}"${extra}>${escaped(words)}</text>`;
   const picture = (x: number, address: string) =>
     `<image x="${x}" y="60" width="${side}" height="${side}" href="${address}"/><rect x="${x}" y="60" width="${side}" height="${side}" fill="none" stroke="${line}"/>`;
-  const title = `${named(label)} ${probability.toFixed(2)}: what speaks for it`;
+  const answer = `${named(label)} ${probability.toFixed(2)}`;
+  const other = alternative && `${named(alternative.label)} ${alternative.probability.toFixed(2)}`;
+  // An uncertain answer takes a line of its own.
+  const heading = other
+    ? [`uncertain: ${answer} or ${other}`, `what speaks for ${label}`]
+    : [`${answer}: what speaks for it`];
   const places = `${heat.width}x${heat.height} places, Grad-CAM`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${fontAttribute} font-size="13" role="img" aria-label="${escaped(title)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${fontAttribute} font-size="13" role="img" aria-label="${escaped(heading.join('; '))}">`,
     `<rect width="${width}" height="${height}" fill="${ground}"/>`,
-    text(margin, 38, title, ink, ' font-size="15" font-weight="bold"'),
+    ...heading.map((words, row) =>
+      text(margin, (other ? 28 : 38) + 20 * row, words, ink, ' font-size="15" font-weight="bold"'),
+    ),
     picture(margin, pictures.face),
     picture(right, pictures.veiled),
     text(margin, 370, 'the face as given', muted),

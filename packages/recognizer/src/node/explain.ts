@@ -1,12 +1,12 @@
-import type { ModelManifest } from '@mien/runtime';
-import { type Explanation, probabilities } from '@mien/runtime';
+import type { Explanation, ModelManifest } from '@mien/runtime';
 import { type Image, resize } from '@mien/vision';
 import { encodePng } from '@mien/vision/node';
 import sharp from 'sharp';
-import type { Theme } from '../annotate.js';
+import { likeliest, type Theme } from '../annotate.js';
 import { explanationSvg, figureSize, veilColours } from '../explain/figure.js';
 import { heatShares } from '../explain/heat.js';
 import { veiled } from '../explain/veil.js';
+import { judgementOf, sharesOf } from '../judge.js';
 
 /**
  * Draws why a face got its answer, as the bytes of a PNG.
@@ -17,17 +17,20 @@ import { veiled } from '../explain/veil.js';
 export async function drawExplanation(
   face: Image,
   { label, logits, heat }: Explanation,
-  { labels, preprocessing, calibration }: ModelManifest,
+  manifest: ModelManifest,
   theme: Theme = 'light',
 ): Promise<Uint8Array> {
   const size = { width: figureSize.side, height: figureSize.side };
   const large = resize(face, size);
-  const shares = heatShares(heat, size, preprocessing);
-  const shown = probabilities(logits, labels.length, calibration?.temperature);
+  const shares = heatShares(heat, size, manifest.preprocessing);
+  const { uncertain, probabilities } = judgementOf(manifest, sharesOf(manifest, logits));
+  const other = likeliest(probabilities).find(each => each !== label);
   const svg = explanationSvg(
     {
       label,
-      probability: shown[labels.indexOf(label)]!,
+      probability: probabilities[label]!,
+      alternative:
+        uncertain && other !== undefined ? { label: other, probability: probabilities[other]! } : undefined,
       heat,
       pictures: {
         face: dataAddress(large),
