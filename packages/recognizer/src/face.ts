@@ -13,15 +13,6 @@ export interface SeenFace {
   readonly quality: Quality;
 }
 
-/** A face seen too poorly for a judgement: there is a reason instead of one. */
-export interface UnusableFace extends SeenFace {
-  readonly usable: false;
-  readonly reason: UnusableReason;
-  readonly expression: null;
-  readonly uncertain: true;
-  readonly probabilities: null;
-}
-
 /** What a face resembles, not what its owner feels. */
 export interface Judgement {
   /** The label of the largest probability. */
@@ -32,10 +23,26 @@ export interface Judgement {
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
-export interface JudgedFace extends SeenFace, Judgement {
+export interface JudgedView extends Judgement {
   readonly usable: true;
   readonly reason: null;
 }
+
+/** A view too poor for a judgement: there is a reason instead of one. */
+export interface UnusableView {
+  readonly usable: false;
+  readonly reason: UnusableReason;
+  readonly expression: null;
+  readonly uncertain: true;
+  readonly probabilities: null;
+}
+
+/** What is said of a picture that is one face already. */
+export type View = JudgedView | UnusableView;
+
+export interface JudgedFace extends SeenFace, JudgedView {}
+
+export interface UnusableFace extends SeenFace, UnusableView {}
 
 export type Face = JudgedFace | UnusableFace;
 

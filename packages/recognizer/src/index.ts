@@ -15,10 +15,13 @@ export {
   type Face,
   type FaceSummary,
   type JudgedFace,
+  type JudgedView,
   type Judgement,
   type SeenFace,
   summaryOf,
   type UnusableFace,
+  type UnusableView,
+  type View,
 } from './face.js';
 export { cropFace, faceSquare, framing } from './framing.js';
 export type { Pixels } from './pixels.js';

@@ -2,10 +2,11 @@
 import type { Classifier } from '@mien/runtime';
 import type { Image } from '@mien/vision';
 import type { Detection, DetectOptions, Detector } from './detector/detector.js';
-import type { Face, Judgement } from './face.js';
+import type { Face, View } from './face.js';
 import { faceSquare } from './framing.js';
 import { judgementOf, logitsOf, sharesOf } from './judge.js';
 import { type Look, lookAt } from './look.js';
+import { qualityOfFace, unusableReason } from './quality.js';
 import { type FollowedStep, type Following, follow } from './stream/follow.js';
 import type { FollowSettings } from './stream/settings.js';
 
@@ -13,7 +14,7 @@ export interface Pipeline {
   /** @throws the signal's reason where it was aborted. */
   recognize(image: Image, options: DetectOptions): Promise<readonly Face[]>;
   /** Judges a picture that is one face already, framed as FER2013's. */
-  classify(image: Image): Promise<Judgement>;
+  classify(image: Image): Promise<View>;
   /** Judges the next frame of a stream; see stream/follow.ts. */
   follow(
     before: Following,
@@ -27,13 +28,13 @@ export interface Pipeline {
 
 export function createPipeline(detector: Detector, classifier: Classifier): Pipeline {
   const { manifest } = classifier;
-  const judged = (logits: Float32Array) => judgementOf(manifest, sharesOf(manifest, logits));
+  const viewOf = ({ reason, logits }: Pick<Look, 'reason' | 'logits'>): View =>
+    reason === null
+      ? { usable: true, reason, ...judgementOf(manifest, sharesOf(manifest, logits!)) }
+      : { usable: false, reason, expression: null, uncertain: true, probabilities: null };
 
-  function faceOf(detection: Detection, { quality, reason, logits }: Look): Face {
-    const seen = { ...detection, square: faceSquare(detection), quality };
-    return reason === null
-      ? { ...seen, usable: true, reason, ...judged(logits!) }
-      : { ...seen, usable: false, reason, expression: null, uncertain: true, probabilities: null };
+  function faceOf(detection: Detection, look: Look): Face {
+    return { ...detection, square: faceSquare(detection), quality: look.quality, ...viewOf(look) };
   }
 
   return {
@@ -43,8 +44,9 @@ export function createPipeline(detector: Detector, classifier: Classifier): Pipe
       return detections.map((detection, index) => faceOf(detection, looks[index]!));
     },
     async classify(image) {
-      const [logits] = await logitsOf(classifier, [image]);
-      return judged(logits!);
+      const reason = unusableReason(qualityOfFace(image));
+      const [logits = null] = reason === null ? await logitsOf(classifier, [image]) : [];
+      return viewOf({ reason, logits });
     },
     follow: (...frame) => follow({ detector, classifier }, ...frame),
     async close() {

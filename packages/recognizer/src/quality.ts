@@ -1,5 +1,5 @@
 // How well a face is seen, measured before any guess about it is made.
-import { area, clamp, type GreyImage, grey, type Image, resize, type Size } from '@mien/vision';
+import { area, clamp, grey, type Image, resize, type Size } from '@mien/vision';
 import type { Detection, Landmarks } from './detector/detector.js';
 import { cropFace, faceSquare, middleOf } from './framing.js';
 
@@ -63,11 +63,20 @@ export function qualityOf(
   face: Pick<Detection, 'box' | 'landmarks'>,
   view: Image = cropFace(frame, faceSquare(face)),
 ): Quality {
-  const picture = resize(grey(view), { width: measuredSide, height: measuredSide });
   return {
     heightPixels: face.box.height,
     visibleShare: visibleShare(face, frame),
     pose: poseOf(face.landmarks),
+    ...lightOf(view),
+  };
+}
+
+/** Of a picture that is one face already: without landmarks it counts as whole and frontal. */
+export function qualityOfFace(picture: Image): Quality {
+  return {
+    heightPixels: Math.min(picture.width, picture.height),
+    visibleShare: 1,
+    pose: { yaw: 0, pitch: 0, roll: 0 },
     ...lightOf(picture),
   };
 }
@@ -96,7 +105,8 @@ export function poseOf({ rightEye, leftEye, noseTip, mouth }: Landmarks): Pose {
   };
 }
 
-function lightOf({ width, height, data }: GreyImage): Pick<Quality, 'brightness' | 'contrast' | 'sharpness'> {
+function lightOf(view: Image): Pick<Quality, 'brightness' | 'contrast' | 'sharpness'> {
+  const { width, height, data } = resize(grey(view), { width: measuredSide, height: measuredSide });
   const mean = data.reduce((sum, level) => sum + level, 0) / data.length;
   const variance = data.reduce((sum, level) => sum + (level - mean) ** 2, 0) / data.length;
   let detail = 0;

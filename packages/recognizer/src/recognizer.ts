@@ -1,7 +1,7 @@
 import type { ModelManifest } from '@mien/runtime';
 import type { Image } from '@mien/vision';
 import type { DetectionMode } from './detector/detector.js';
-import type { Face, Judgement } from './face.js';
+import type { Face, View } from './face.js';
 import { type Client, type ClientPort, createClient } from './remote/client.js';
 import type { StreamEnd, StreamFrame } from './stream/frame.js';
 import { type FrameSource, iterableSource, type TimedPicture } from './stream/source.js';
@@ -25,8 +25,11 @@ export interface Recognizer<Picture, Video = never> {
    * the recognizer is closed.
    */
   recognize(picture: Picture, options?: RecognizeOptions): Promise<readonly Face[]>;
-  /** Judges a picture that is one face already, framed as FER2013's: no face is looked for. */
-  classify(picture: Picture, options?: Pick<RecognizeOptions, 'signal'>): Promise<Judgement>;
+  /**
+   * Judges a picture that is one face already, framed as FER2013's: no face is looked for. Too small, dark, bright,
+   * flat or blurred, it gets a reason instead.
+   */
+  classify(picture: Picture, options?: Pick<RecognizeOptions, 'signal'>): Promise<View>;
   /**
    * Follows the faces of a video, a camera, or pictures that a program gives one after the other. Use it in
    * `for await`; leaving the loop closes the source. No more than one frame ever waits.
@@ -50,6 +53,8 @@ export interface Parcel<Source> {
   readonly recycle?: (image: Image) => void;
 }
 
+const detectionModes: readonly DetectionMode[] = ['photo', 'stream'];
+
 /** How a platform hands over what it is given. */
 export interface Handover<Picture, Video, Source> {
   /** Readies a picture for the way to the thread, at once. */
@@ -69,6 +74,7 @@ export async function recognizerOver<Picture, Video extends object, Source>(
   return {
     manifest: client.manifest,
     async recognize(picture, { mode = 'photo', signal } = {}) {
+      requireMode(mode);
       const { source, transfer = [] } = pack(picture);
       return client.run({ kind: 'recognize', source, mode }, { signal, transfer });
     },
@@ -86,6 +92,13 @@ export async function recognizerOver<Picture, Video extends object, Source>(
       await ended;
     },
   };
+}
+
+/** @throws where a program without types asks for another. */
+function requireMode(mode: DetectionMode): void {
+  if (!detectionModes.includes(mode)) {
+    throw new RangeError(`mode is ${mode}: give one of ${detectionModes.join(', ')}`);
+  }
 }
 
 function isAsyncIterable<Value>(source: object | AsyncIterable<Value>): source is AsyncIterable<Value> {

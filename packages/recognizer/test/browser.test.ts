@@ -109,6 +109,7 @@ describe('the recognizer in headless Chromium', () => {
       page.recognize('/five.png', [
         'blob',
         'bytes',
+        'buffer',
         'pixels',
         'image element',
         'canvas',
@@ -116,7 +117,7 @@ describe('the recognizer in headless Chromium', () => {
         'bitmap',
       ]),
     );
-    expect(Object.keys(answers)).toHaveLength(7);
+    expect(Object.keys(answers)).toHaveLength(8);
     for (const faces of Object.values(answers)) {
       expect(faces).toHaveLength(expected.length);
       for (const face of faces) {
@@ -146,7 +147,11 @@ describe('the recognizer in headless Chromium', () => {
       /no detector at .*\/nowhere\/blazeface/,
     );
     expect(await tab.evaluate(() => page.refused({ queueLimit: 0 }))).toMatch(/queueLimit is 0/);
-    expect(await tab.evaluate(() => page.refusedPicture('no picture'))).toMatch(/give a PNG, JPEG/);
+    const { text, address, nothing, huge } = await tab.evaluate(() => page.refusedPictures());
+    expect(text).toMatch(/give a PNG, JPEG/);
+    expect(address).toMatch(/cannot read a picture from string: give a Blob/);
+    expect(nothing).toMatch(/cannot read a picture from undefined/);
+    expect(huge).toMatch(/cannot read the picture: .*over the limit/);
     expect(await tab.evaluate(() => page.refusedAfterClose())).toMatch(/closed: create another/);
   });
 });

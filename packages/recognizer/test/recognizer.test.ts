@@ -1,9 +1,10 @@
+import { getEventListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { createRecognizer, type NodePicture, type Recognizer } from '@mien/recognizer/node';
 import { expressions, grey, resize } from '@mien/vision';
 import { decode } from '@mien/vision/node';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { linearBundle } from '../../../test/faces/bundle.js';
 import { photograph } from '../../../test/faces/photographs.js';
 
@@ -30,7 +31,9 @@ describe('a recognizer', () => {
     }
     const expected = await recognizer.recognize(file, { mode: 'stream' });
     expect(expected).toHaveLength(5);
-    for (const given of [await readFile(file), pathToFileURL(file), image, { width, height, data: rgba }]) {
+    const bytes = await readFile(file);
+    const files = [bytes, Uint8Array.from(bytes).buffer, new Blob([bytes]), pathToFileURL(file)];
+    for (const given of [...files, image, { width, height, data: rgba }]) {
       expect(await recognizer.recognize(given, { mode: 'stream' })).toEqual(expected);
     }
     expect(image.data).toHaveLength(width * height * 3);
@@ -68,7 +71,19 @@ describe('a recognizer', () => {
   test('judges a face already cropped without looking for one', async () => {
     const picture = resize(grey(await decode(file)), { width: 48, height: 48 });
     const judgement = await recognizer.classify(picture);
+    expect(judgement).toMatchObject({ usable: true, reason: null });
     expect(expressions).toContain(judgement.expression);
+  });
+
+  test.each([
+    ['too dark', 48, 0],
+    ['too bright', 48, 255],
+    ['too flat', 48, 128],
+    ['too small', 1, 128],
+  ])('finds a picture given as a face %s where it is', async (reason, side, level) => {
+    const data = new Uint8Array(side * side).fill(level);
+    const view = await recognizer.classify({ width: side, height: side, channels: 1, data });
+    expect(view).toEqual({ usable: false, reason, expression: null, uncertain: true, probabilities: null });
   });
 
   test.each<[string, NodePicture, RegExp]>([
@@ -89,12 +104,57 @@ describe('a recognizer', () => {
     await expect(recognizer.recognize(given)).rejects.toThrow(/pixels/);
   });
 
+  const sides = { width: 2, height: 2 };
+  test.each<[unknown, RegExp]>([
+    [undefined, /cannot read a picture from undefined: give a path, URL, bytes/],
+    [null, /from null/],
+    [42, /from number/],
+    [{}, /from Object/],
+    [new Map(), /from Map/],
+    [{ ...sides, channels: 2, data: new Uint8Array(8) }, /pixels of 2 channel\(s\): give 1/],
+    [{ ...sides, channels: 3, data: new Float32Array(12) }, /pixels from Float32Array: give levels/],
+    [{ ...sides, channels: 3 }, /from Object/],
+    [{ ...sides, channels: 3, data: undefined }, /pixels from undefined/],
+  ])('refuses %o', async (given, message) => {
+    await expect(recognizer.recognize(given as NodePicture)).rejects.toThrow(message);
+  });
+
+  test('refuses pixels of a size that files may not have', async () => {
+    const given = { width: 20_000, height: 5_001, channels: 1, data: new Uint8Array(100_020_000) } as const;
+    await expect(recognizer.recognize(given)).rejects.toThrow(/cannot read the picture: .*over the limit/);
+  });
+
+  test('refuses another mode', async () => {
+    const mode = 'fast' as 'stream';
+    await expect(recognizer.recognize(file, { mode })).rejects.toThrow(/mode is fast: give one of photo/);
+  });
+
   test('lets only so many pictures wait', async () => {
     const answers = await Promise.allSettled(
       Array.from({ length: 4 }, () => recognizer.recognize(file, { mode: 'stream' })),
     );
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected']);
-    expect((answers[3] as PromiseRejectedResult).reason.message).toMatch(/3 pictures are waiting/);
+    expect((answers[3] as PromiseRejectedResult).reason.message).toMatch(
+      /3 pictures are waiting.*larger queueLimit/,
+    );
+  });
+
+  test('has room again for as many pictures as were given up', async () => {
+    const abort = new AbortController();
+    const given = Array.from({ length: 3 }, () => recognizer.recognize(file, { signal: abort.signal }));
+    abort.abort(new Error('enough'));
+    const asked = Array.from({ length: 3 }, () => recognizer.recognize(file, { mode: 'stream' }));
+    for (const { status } of await Promise.allSettled(given)) expect(status).toBe('rejected');
+    for (const faces of await Promise.all(asked)) expect(faces).toHaveLength(5);
+  });
+
+  test('listens once to a signal of many pictures, and no more once they are answered', async () => {
+    const { signal } = new AbortController();
+    const small = { width: 1, height: 1, channels: 1, data: new Uint8Array(1) } as const;
+    const asked = Array.from({ length: 3 }, () => recognizer.recognize(small, { signal }));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await Promise.all(asked);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   test('gives up when aborted, before and while it works, and goes on', async () => {
@@ -115,6 +175,15 @@ test('closing answers what was asked, then refuses', async () => {
   expect(await asked).toHaveLength(5);
   await expect(own.recognize(file)).rejects.toThrow(/closed: create another/);
   await own.close();
+});
+
+test('starts no thread where an option is wrong', async () => {
+  const started = vi.fn();
+  process.once('worker', started);
+  await expect(createRecognizer({ model: bundle.folder, queueLimit: 0 })).rejects.toThrow(/queueLimit is 0/);
+  await new Promise(resolve => setTimeout(resolve));
+  process.off('worker', started);
+  expect(started).not.toHaveBeenCalled();
 });
 
 test.each([

@@ -7,7 +7,7 @@ export * from './geometry.js';
 export * from './grey.js';
 export * from './image.js';
 export * from './labels.js';
-export { maximumPixels } from './limits.js';
+export { maximumPixels, requireDecodableSize } from './limits.js';
 export * from './normalise.js';
 export * from './prepare.js';
 export * from './resize.js';

@@ -184,9 +184,9 @@ const judgeFaces: Judge = async (recognizer, image, signal) => {
 };
 
 const judgeWhole: Judge = async (recognizer, image, signal) => {
-  const judgement = await recognizer.classify(image, { signal });
+  const view = await recognizer.classify(image, { signal });
   const whole = box<'frame'>(0, 0, image.width, image.height);
-  return [{ face: { box: whole, score: 1, usable: true, reason: null, ...judgement }, square: whole }];
+  return [{ face: { box: whole, score: 1, ...view }, square: whole }];
 };
 
 function exitOf(answers: readonly Answer[], named: readonly Named[]): Exit {

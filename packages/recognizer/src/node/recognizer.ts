@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from '@mien/runtime/node';
 import { type Recognizer, recognizerOver } from '../recognizer.js';
-import { type ClientPort, usualQueueLimit } from '../remote/client.js';
+import { type ClientPort, queueLimitOf } from '../remote/client.js';
 import { createImagePool } from './image-pool.js';
 import { type NodePicture, type NodeSource, pack } from './parcel.js';
 import { shippedModel } from './shipped-model.js';
@@ -31,7 +31,8 @@ export interface WorkerOptions {
 export async function createRecognizer(
   options: NodeRecognizerOptions = {},
 ): Promise<Recognizer<NodePicture, NodeVideo>> {
-  const { model = shippedModel(), threads = 1, queueLimit = usualQueueLimit } = options;
+  const { model = shippedModel(), threads = 1 } = options;
+  const queueLimit = queueLimitOf(options);
   const workerData: WorkerOptions = { model, threads };
   const worker = new Worker(workerUrl(import.meta.url, './worker.js'), { workerData, execArgv: [] });
   const pool = createImagePool();

@@ -1,6 +1,7 @@
 // The thread of the networks in Node; started by recognizer.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { openBundle, openClassifier } from '@mien/runtime/node';
+import type { Image } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import sharp from 'sharp';
 import { createPipeline } from '../pipeline.js';
@@ -29,5 +30,16 @@ await host<NodeSource>(
       manifest: bundle.manifest,
     };
   },
-  async source => (source.kind === 'image' ? source.image : decode(source.file)),
+  read,
 ).catch(() => undefined); // The caller was told why.
+
+async function read(source: NodeSource): Promise<Image> {
+  switch (source.kind) {
+    case 'image':
+      return source.image;
+    case 'file':
+      return decode(source.file);
+    case 'blob':
+      return decode(new Uint8Array(await source.blob.arrayBuffer()));
+  }
+}

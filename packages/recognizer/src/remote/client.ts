@@ -1,5 +1,6 @@
 // The caller's side: a bounded queue of promises.
 import type { ModelManifest } from '@mien/runtime';
+import { createAborts } from './aborts.js';
 import type { Answers, FromHost, Task, ToHost } from './messages.js';
 
 export interface ClientPort<Source> {
@@ -29,17 +30,25 @@ interface Pending {
 
 export const closedMessage = 'the recognizer is closed: create another';
 
-/** Most pictures that may wait for their answers, unless told. */
-export const usualQueueLimit = 16;
+/**
+ * Most pictures that may wait for their answers, 16 unless told. Asked before a thread is started, which would go on.
+ *
+ * @throws where it is no whole number above 0.
+ */
+export function queueLimitOf({ queueLimit = 16 }: { readonly queueLimit?: number }): number {
+  if (Number.isInteger(queueLimit) && queueLimit > 0) return queueLimit;
+  throw new RangeError(`queueLimit is ${queueLimit}: give a whole number above 0`);
+}
 
 /** Waits until the thread has opened its networks. @throws where it cannot. */
 export function createClient<Source>(port: ClientPort<Source>, queueLimit: number): Promise<Client<Source>> {
-  if (!(Number.isInteger(queueLimit) && queueLimit > 0)) {
-    throw new RangeError(`queueLimit is ${queueLimit}: give a whole number above 0`);
-  }
   const pending = new Map<number, Pending>();
   let nextId = 0;
   let over: Error | undefined;
+  const aborts = createAborts((id, reason) => {
+    port.post({ type: 'abort', id });
+    settle(id, promise => promise.reject(reason));
+  });
 
   function run(...[task, { signal, transfer } = {}]: Parameters<Client<Source>['run']>): Promise<unknown> {
     if (signal?.aborted) return Promise.reject(signal.reason);
@@ -49,19 +58,15 @@ export function createClient<Source>(port: ClientPort<Source>, queueLimit: numbe
     if (!isFrame && waiting >= queueLimit) {
       return Promise.reject(
         new Error(
-          `${waiting} pictures are waiting, which is the limit: await an answer before asking for more`,
+          `${waiting} ${waiting === 1 ? 'picture is' : 'pictures are'} waiting, which is the limit: await an answer before asking for more, or give a larger queueLimit`,
         ),
       );
     }
     const id = nextId++;
-    const abort = () => {
-      port.post({ type: 'abort', id });
-      pending.get(id)?.reject(signal?.reason);
-    };
-    signal?.addEventListener('abort', abort, { once: true });
+    if (signal) aborts.watch(signal, id);
     const answer = new Promise((resolve, reject) => pending.set(id, { isFrame, resolve, reject }));
     port.post({ type: 'task', id, task }, transfer);
-    return answer.finally(() => signal?.removeEventListener('abort', abort));
+    return signal ? answer.finally(() => aborts.unwatch(signal, id)) : answer;
   }
 
   function settle(id: number, how: (promise: Pending) => void): void {

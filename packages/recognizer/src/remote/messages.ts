@@ -2,7 +2,7 @@
 import type { ModelManifest } from '@mien/runtime';
 import type { Image } from '@mien/vision';
 import type { DetectionMode } from '../detector/detector.js';
-import type { Face, Judgement } from '../face.js';
+import type { Face, View } from '../face.js';
 import type { FollowedStep, Following } from '../stream/follow.js';
 import type { FollowSettings } from '../stream/settings.js';
 
@@ -26,7 +26,7 @@ export interface FollowTask<Source> {
 /** What comes back of each kind of task. */
 export interface Answers {
   readonly recognize: readonly Face[];
-  readonly classify: Judgement;
+  readonly classify: View;
   readonly follow: { readonly step: FollowedStep; readonly image: Image | null };
 }
 

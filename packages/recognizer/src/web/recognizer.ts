@@ -1,15 +1,17 @@
 import type { WebSessionOptions } from '@mien/runtime/web';
-import type { Image } from '@mien/vision';
-import { imageOf, type Pixels } from '../pixels.js';
+import type { Image, Size } from '@mien/vision';
+import { imageOf, type Pixels, requireReadableSize } from '../pixels.js';
 import { type Parcel, type Recognizer, recognizerOver } from '../recognizer.js';
-import { type ClientPort, usualQueueLimit } from '../remote/client.js';
+import { type ClientPort, queueLimitOf } from '../remote/client.js';
 import type { FromHost } from '../remote/messages.js';
+import { typeName } from '../type-name.js';
 import { framesOf, type WebVideo } from './video/source.js';
 
 /** A file or its bytes (PNG, JPEG, WebP), an image, a canvas's pixels, or an element of the page that shows a picture. */
 export type WebPicture =
   | Blob
   | Uint8Array
+  | ArrayBuffer
   | Image
   | Pixels
   | ImageBitmap
@@ -53,8 +55,8 @@ export type WebSource =
 export async function createRecognizer(
   options: WebRecognizerOptions = {},
 ): Promise<Recognizer<WebPicture, WebVideo>> {
-  const { model = 'models/mien', detector = 'models/blazeface' } = options;
-  const { queueLimit = usualQueueLimit, session = {} } = options;
+  const { model = 'models/mien', detector = 'models/blazeface', session = {} } = options;
+  const queueLimit = queueLimitOf(options);
   const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
   const absolute = (address: string | URL) => new URL(address, document.baseURI).href;
   const settings: WorkerOptions = { model: absolute(model), detector: absolute(detector), session };
@@ -62,10 +64,17 @@ export async function createRecognizer(
   return recognizerOver(portOf(worker), queueLimit, { pack, framesOf: video => framesOf(video, pack) });
 }
 
+/** @throws where it is no picture, its pixels fill none, or there is nothing to see yet. */
 function pack(picture: WebPicture): Parcel<WebSource> {
   if (picture instanceof Blob) return { source: { kind: 'blob', blob: picture } };
-  if (picture instanceof Uint8Array) {
-    return { source: { kind: 'blob', blob: new Blob([Uint8Array.from(picture)]) } };
+  if (picture instanceof Uint8Array || picture instanceof ArrayBuffer) {
+    const bytes = Uint8Array.from(picture instanceof ArrayBuffer ? new Uint8Array(picture) : picture);
+    return { source: { kind: 'blob', blob: new Blob([bytes]) } };
+  }
+  if (typeof picture !== 'object' || picture === null || !('width' in picture)) {
+    throw new TypeError(
+      `cannot read a picture from ${typeName(picture)}: give a Blob, bytes, ImageData, ImageBitmap, canvas, or an image or video element`,
+    );
   }
   if ('data' in picture) {
     const image = imageOf(picture);
@@ -76,12 +85,19 @@ function pack(picture: WebPicture): Parcel<WebSource> {
   return { source: { kind: 'bitmap', bitmap }, transfer: [bitmap] };
 }
 
-/** A copy of what is shown now, at its own size, flattened onto white. @throws where there is nothing to see yet. */
-function bitmapOf(picture: Exclude<WebPicture, Blob | Uint8Array | Image | Pixels>): ImageBitmap {
+type Shown = Exclude<WebPicture, Blob | Uint8Array | ArrayBuffer | Image | Pixels>;
+
+/**
+ * A copy of what is shown now, at its own size, flattened onto white.
+ *
+ * @throws where there is nothing to see yet, or more than files may hold.
+ */
+function bitmapOf(picture: Shown): ImageBitmap {
   const { width, height } = sizeOf(picture);
   if (!(width > 0 && height > 0)) {
     throw new Error(`the picture is ${width}x${height}: wait until it is loaded`);
   }
+  requireReadableSize({ width, height });
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d')!;
   context.fillStyle = 'white';
@@ -90,7 +106,7 @@ function bitmapOf(picture: Exclude<WebPicture, Blob | Uint8Array | Image | Pixel
   return canvas.transferToImageBitmap();
 }
 
-function sizeOf(picture: Exclude<WebPicture, Blob | Uint8Array>): { width: number; height: number } {
+function sizeOf(picture: Shown): Size {
   if (picture instanceof HTMLImageElement)
     return { width: picture.naturalWidth, height: picture.naturalHeight };
   if (picture instanceof HTMLVideoElement) return { width: picture.videoWidth, height: picture.videoHeight };

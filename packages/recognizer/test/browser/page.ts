@@ -6,10 +6,19 @@ import {
   type WebRecognizerOptions,
 } from '@mien/recognizer/web';
 
-type Kind = 'blob' | 'bytes' | 'pixels' | 'image element' | 'canvas' | 'offscreen canvas' | 'bitmap';
+type Kind =
+  | 'blob'
+  | 'bytes'
+  | 'buffer'
+  | 'pixels'
+  | 'image element'
+  | 'canvas'
+  | 'offscreen canvas'
+  | 'bitmap';
 
 async function given(kind: Kind, blob: Blob): Promise<WebPicture> {
   if (kind === 'blob') return blob;
+  if (kind === 'buffer') return blob.arrayBuffer();
   if (kind === 'bytes') return new Uint8Array(await blob.arrayBuffer());
   const bitmap = await createImageBitmap(blob);
   const { width, height } = bitmap;
@@ -71,11 +80,18 @@ const page = {
   },
   refused: (options: Partial<WebRecognizerOptions>) =>
     refusal(createRecognizer({ ...addresses, ...options })),
-  async refusedPicture(text: string): Promise<string> {
+  async refusedPictures(): Promise<Record<'text' | 'address' | 'nothing' | 'huge', string>> {
     const recognizer = await createRecognizer(addresses);
-    const message = await refusal(recognizer.recognize(new Blob([text])));
+    const refused = (picture: unknown) => refusal(recognizer.recognize(picture as WebPicture));
+    const side = 20_000;
+    const messages = {
+      text: await refused(new Blob(['no picture'])),
+      address: await refused('/five.png'),
+      nothing: await refused(undefined),
+      huge: await refused(Object.assign(document.createElement('canvas'), { width: side, height: side })),
+    };
     await recognizer.close();
-    return message;
+    return messages;
   },
   async refusedAfterClose(): Promise<string> {
     const recognizer = await createRecognizer(addresses);

@@ -221,7 +221,7 @@ test('more streams at once than pictures may wait', async () => {
   const streams = Array.from({ length: 4 }, () => all(own.stream(pictures(nothingGiven(), 3))));
   for (const frames of await Promise.all(streams)) expect(frames).toHaveLength(3);
   const two = [picture, picture].map(each => own.recognize(each));
-  await expect(two[1]).rejects.toThrow(/^1 pictures are waiting/);
+  await expect(two[1]).rejects.toThrow(/^1 picture is waiting/);
   await two[0];
   await own.close();
 });
