@@ -11,7 +11,14 @@ import { installPackages, readmeExamples, runNode } from './installed/project.js
 import { requireOrSkip } from './require.js';
 
 const chromiumPath = '/usr/bin/chromium';
-const white = createImage({ width: 60, height: 60 }, 1, new Uint8Array(3600).fill(255));
+/** Bright on average, with enough in it to be seen. */
+const chequered = createImage(
+  { width: 60, height: 60 },
+  1,
+  Uint8Array.from({ length: 3600 }, (_, at) =>
+    (((at % 60) >> 2) + (Math.floor(at / 60) >> 2)) % 2 === 0 ? 255 : 170,
+  ),
+);
 
 describe('installed from the packages into an empty folder', () => {
   let folder: string;
@@ -19,7 +26,7 @@ describe('installed from the packages into an empty folder', () => {
   beforeAll(async () => {
     folder = await installPackages();
     await writeBrightnessModel(join(folder, 'models/first'));
-    await writeFile(join(folder, 'face.png'), await encodePng(white));
+    await writeFile(join(folder, 'face.png'), await encodePng(chequered));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
