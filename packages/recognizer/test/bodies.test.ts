@@ -3,8 +3,9 @@ import { box, createImage } from '@mien/vision';
 import { decode } from '@mien/vision/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { photograph } from '../../../test/faces/photographs.js';
-import { type Body, bodiesIn, createBodyFinder, personOf } from '../src/detector/bodies.js';
+import { type Body, bodiesIn, createBodyFinder } from '../src/detector/bodies.js';
 import type { Network } from '../src/detector/network.js';
+import { personOf } from '../src/detector/whose-head.js';
 import { tfjsFiles } from './weights.js';
 
 describe('whose head a face is', () => {

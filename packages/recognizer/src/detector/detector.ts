@@ -2,7 +2,7 @@ import type { Box, Image, Point } from '@mien/vision';
 
 /**
  * How hard the detector looks. `stream`: once at the whole frame, for faces above about an eighth of its
- * longer side. `photo`: at the frame and at its parts enlarged, for faces from 20 pixels to the whole frame.
+ * longer side. `photo`: at the frame and at its parts enlarged, for faces from about 24 pixels to the whole frame.
  */
 export type DetectionMode = 'photo' | 'stream';
 

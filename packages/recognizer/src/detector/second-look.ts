@@ -1,12 +1,13 @@
 // A candidate is looked at again, alone: a true face is found at several sizes and in the mirror, a knuckle is not.
 import { createImage, type Image } from '@mien/vision';
-import { type Body, bodiesIn, personOf } from './bodies.js';
+import { type Body, bodiesIn } from './bodies.js';
 import { type Candidate, candidatesOf, mirrored, moved, sigmoid } from './candidates.js';
 import { faceBox } from './face-box.js';
 import { witnessed } from './keypoints.js';
 import { overlapOf, weightedMean } from './merge.js';
 import type { Network } from './network.js';
 import { drawView, type LevelPicture, type Look, type View, viewOf } from './view.js';
+import { personOf } from './whose-head.js';
 import { writeWindow } from './window.js';
 
 /** The first look weeds out; the network is surest of faces that are small in their window. */
