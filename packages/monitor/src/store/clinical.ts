@@ -1,4 +1,4 @@
-/** The record as other systems read it: minutes and notices about patients that are shown, if after a snooze,, one list in order of time. */
+/** The record as other systems read it: minutes and notices about patients that are shown, if only after a snooze: one list in order of time. */
 import { z } from 'zod';
 import {
   acknowledgementSchema,
